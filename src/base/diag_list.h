@@ -1,0 +1,62 @@
+/*
+ * Every diagnostic once: DIAG(ID, "id", LEVEL, "what it means and what we
+ * did"). docs/diagnostics.md explains each; a test compares the two lists.
+ *
+ * The id's first part names who says it. Levels: NOTE (worth knowing), PARTIAL
+ * (some of the input was not understood), BAD (the input is broken).
+ */
+DIAG(PY_SYNTAX, "py.syntax", BAD,
+     "Python syntax error; the rest of the file is still read")
+DIAG(PY_ENCODING, "py.encoding", BAD, "bytes that do not fit the file's encoding")
+DIAG(PY_LIMIT, "py.limit", PARTIAL, "over a limit; the file is not judged")
+DIAG(PY_TWO, "py.python2", NOTE, "Python 2 source; not judged")
+DIAG(NB_MALFORMED, "notebook.malformed", BAD,
+     "not a notebook as nbformat 3 or 4 describes it")
+DIAG(NB_LIMIT, "notebook.limit", PARTIAL,
+     "over a limit; the notebook is not judged")
+DIAG(JSON_SYNTAX, "json.syntax", BAD, "JSON syntax error; reading stops there")
+DIAG(JSON_ENCODING, "json.encoding", BAD,
+     "invalid UTF-8 or a lone surrogate in JSON")
+DIAG(JSON_DUPLICATE, "json.duplicate-key", BAD,
+     "a key stands twice; the last one counts")
+DIAG(JSON_NONFINITE, "json.non-finite", NOTE,
+     "NaN or Infinity, as Python writes it")
+DIAG(JSON_BOM, "json.bom", NOTE, "byte order mark, skipped")
+DIAG(JSON_TRUNCATED, "json.truncated", PARTIAL, "the text ends in the middle")
+DIAG(JSON_LIMIT, "json.limit", PARTIAL, "over a limit; reading stops there")
+DIAG(YAML_SYNTAX, "yaml.syntax", BAD, "YAML syntax error; reading stops there")
+DIAG(YAML_DUPLICATE, "yaml.duplicate-key", BAD,
+     "a key stands twice; the last one counts")
+DIAG(YAML_TAG, "yaml.unsafe-tag", BAD,
+     "a tag that would construct an object; read as plain data")
+DIAG(YAML_ALIAS, "yaml.alias", BAD,
+     "an alias without anchor, or inside its own anchor")
+DIAG(YAML_MERGE, "yaml.merge", BAD, "a merge key that does not name a mapping")
+DIAG(YAML_LIMIT, "yaml.limit", PARTIAL, "over a limit; reading stops there")
+DIAG(YAML_NOT_NUMBER, "yaml.not-a-number", NOTE,
+     "looks like a number but YAML 1.1 reads a string")
+DIAG(YAML_BOOL, "yaml.boolean", NOTE,
+     "a bare word that YAML 1.1 reads as true or false")
+DIAG(TOML_SYNTAX, "toml.syntax", BAD, "TOML syntax error; reading stops there")
+DIAG(TOML_LIMIT, "toml.limit", PARTIAL, "over a limit; reading stops there")
+DIAG(TABLE_RAGGED, "table.ragged", BAD,
+     "rows with another number of fields than the header")
+DIAG(TABLE_ENCODING, "table.encoding", BAD,
+     "bytes that do not fit the table's encoding")
+DIAG(TABLE_QUOTE, "table.quote", BAD, "a quote that is never closed")
+DIAG(TABLE_LIMIT, "table.limit", PARTIAL, "over a limit; the table is not judged")
+DIAG(TABLE_TRUNCATED, "table.truncated", PARTIAL, "the last row is cut")
+DIAG(LOG_TRUNCATED, "log.truncated", NOTE,
+     "the last record is cut; still being written or killed")
+DIAG(LOG_MALFORMED, "log.malformed", BAD, "a record that cannot be read; skipped")
+DIAG(LOG_LIMIT, "log.limit", PARTIAL, "over a limit; the rest is not read")
+DIAG(FORMAT_UNSUPPORTED, "format.unsupported", PARTIAL,
+     "a known format that is not read")
+DIAG(PATH_ESCAPE, "path.escape", BAD,
+     "a link that leads out of the project; not followed")
+DIAG(PATH_NAME, "path.name", BAD, "two names that are one on some file systems")
+DIAG(IO_DENIED, "io.denied", PARTIAL, "no permission to read")
+DIAG(IO_SPECIAL, "io.special", PARTIAL, "not a regular file; not opened")
+DIAG(IO_CHANGED, "io.changed", PARTIAL, "changed while it was read")
+DIAG(IO_ERROR, "io.error", PARTIAL, "could not be read")
+DIAG(IO_LIMIT, "io.limit", PARTIAL, "over a limit; not read")

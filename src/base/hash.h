@@ -1,0 +1,34 @@
+/*
+ * Hashes. XXH3 for tables, caches, fingerprints and duplicates; SHA-256 for
+ * evidence and manifests. Both are the same on every machine.
+ */
+#ifndef GONOGO_BASE_HASH_H
+#define GONOGO_BASE_HASH_H
+
+#include "base/str.h"
+
+struct hash128 {
+	uint64_t lo, hi;
+};
+
+/* XXH3-64 and XXH3-128 of all bytes, seed 0. */
+uint64_t hash64(str s);
+struct hash128 hash128(str s);
+bool hash128_eq(struct hash128 a, struct hash128 b);
+
+struct sha256 {
+	uint32_t state[8];
+	uint64_t len; /* bytes so far */
+	uint8_t block[64];
+};
+
+void sha256_init(struct sha256 *h);
+void sha256_add(struct sha256 *h, str bytes);
+void sha256_end(struct sha256 *h, uint8_t out[32]);
+
+/* Lower-case hexadecimal. */
+str hash_hex(struct arena *a, const uint8_t *bytes, size_t n);
+str sha256_hex(struct arena *a, str bytes);
+str hash128_hex(struct arena *a, struct hash128 h);
+
+#endif

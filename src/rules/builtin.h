@@ -1,0 +1,15 @@
+/* The built-in rule files, compiled in; made by cmake/embed_rules.py. */
+#ifndef GONOGO_RULES_BUILTIN_H
+#define GONOGO_RULES_BUILTIN_H
+
+#include "base/str.h"
+
+struct builtin_rule {
+	str path; /* below rules/ */
+	str text; /* YAML */
+};
+
+extern const struct builtin_rule builtin_rules[];
+extern const size_t builtin_rules_count;
+
+#endif

@@ -20,7 +20,11 @@ struct sha256 {
 	uint32_t state[8];
 	uint64_t len; /* bytes so far */
 	uint8_t block[64];
+	bool fast; /* with the processor's SHA instructions */
 };
+
+/* Has this machine SHA instructions? The results are the same without. */
+bool sha256_is_fast(void);
 
 void sha256_init(struct sha256 *h);
 void sha256_add(struct sha256 *h, str bytes);

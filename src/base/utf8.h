@@ -1,7 +1,7 @@
 /*
  * UTF-8: reading, checking, and how wide it stands in a terminal.
  *
- * The tables are generated from Unicode 15.0 by cmake/gen_utf8.py.
+ * The tables are generated from Unicode 15.0 by script/gen_unicode.
  */
 #ifndef GONOGO_BASE_UTF8_H
 #define GONOGO_BASE_UTF8_H
@@ -48,5 +48,17 @@ str utf8_cut(str s, size_t cells);
  * (U+005F `_` starts a name as well). */
 bool utf8_is_id_start(uint32_t c);
 bool utf8_is_id_continue(uint32_t c);
+
+/* Lower case by simple folding (one code point to one): 'A' to 'a'. */
+uint32_t utf8_fold(uint32_t c);
+
+struct arena;
+/*
+ * The form in which two names are the same on a file system that ignores case
+ * or composes letters (macOS, Windows): taken apart canonically, then folded.
+ * Marks are not reordered and 'ss' is not sharp s, as those systems do it.
+ * Invalid bytes stay as they are.
+ */
+str utf8_caseless(struct arena *a, str s);
 
 #endif

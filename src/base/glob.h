@@ -1,15 +1,16 @@
 /*
- * Path patterns, in two dialects that share one matcher. Time is bounded by
- * pattern length times text length, whatever the pattern.
+ * Path patterns, in two dialects that share one matcher. Whatever the pattern,
+ * a match takes at most pattern times text times parts of the path steps, and
+ * mostly one pass.
  *
- * A pattern borrows its text; compile once, match often. Lives in an arena.
+ * Lives in the arena it was made in; nothing to free.
  *
  *	plain (rules, config)     *  any run without '/'     ?  one but '/'
  *	                          ** any run of folders      [a-z] [!a]
  *	                          {a,b} alternatives, also nested
  *	                          \x the character itself
  *	git (.gitignore)          as git's wildmatch with WM_PATHNAME: no braces,
- *	                          ** only between slashes, [[:alpha:]] classes
+ *	                          ** only between slashes, [[:alpha:]], bytes
  */
 #ifndef GONOGO_BASE_GLOB_H
 #define GONOGO_BASE_GLOB_H
@@ -36,10 +37,12 @@ struct glob_set {
 };
 bool glob_match_any(const struct glob_set *set, str path);
 
-/* One call, git's dialect: does `text` match `pattern` as a whole? A pattern
- * that git finds wrong matches nothing. */
-bool glob_match_git(str pattern, str text);
-/* Has it no special character? */
+/* Git's dialect: does all of `text` match? A pattern that git finds wrong
+ * matches nothing. */
+const struct glob *glob_new_git(struct arena *a, str pattern);
+bool glob_match_whole(const struct glob *g, str text);
+
+/* Has it no special character of either dialect? */
 bool glob_is_literal(str pattern);
 
 #endif

@@ -356,13 +356,18 @@ static bool read_double(struct reader *r, double *out)
 
 static bool read_value(struct reader *r, struct value *out, unsigned depth);
 
-/* An item takes at least a byte, so a count above what is left is a lie. */
+/*
+ * An item takes at least a byte, so a count above what is left is a lie. All
+ * items are paid for here, before there is memory for them: nested lists that
+ * each promise much cannot add up to more than max_nodes.
+ */
 static bool read_count(struct reader *r, size_t *n)
 {
 	uint64_t v;
 
 	if (!read_varint(r, &v) || v > (size_t)(r->end - r->at) || v > r->nodes)
 		return false;
+	r->nodes -= (size_t)v;
 	*n = (size_t)v;
 	return true;
 }
@@ -404,9 +409,8 @@ static bool read_value(struct reader *r, struct value *out, unsigned depth)
 {
 	uint64_t v;
 
-	if (r->at == r->end || !r->nodes)
+	if (r->at == r->end)
 		return false;
-	r->nodes--;
 	*out = value_null();
 	switch (*r->at++) {
 	case TAG_NULL:
@@ -441,5 +445,7 @@ bool value_read(struct value *out, struct arena *a, str bytes, size_t max_nodes,
 	struct reader r = { a, (const uint8_t *)bytes.s,
 			    (const uint8_t *)bytes.s + bytes.len, max_nodes };
 
+	if (!bytes.len || !r.nodes--)
+		return false;
 	return read_value(&r, out, max_depth) && r.at == r.end;
 }

@@ -52,6 +52,8 @@
 	LIMIT(json_depth, "json.depth", 128, 64, "levels", "nesting of JSON")    \
 	LIMIT(json_tokens, "json.tokens", 16000000, 2000000, "tokens",           \
 	      "tokens of a JSON document")                                       \
+	LIMIT(json_nodes, "json.nodes", 1000000, 200000, "values",               \
+	      "values of a JSON document held in memory")                        \
 	LIMIT(json_keys, "json.keys", 1000000, 100000, "keys",                   \
 	      "keys of one JSON object")                                         \
 	LIMIT(json_string, "json.string", MIB(1), KIB(256), "bytes",             \

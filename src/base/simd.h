@@ -1,0 +1,105 @@
+/*
+ * Sixteen bytes at a time: compare them all with one byte and get a bit each.
+ *
+ * SSE2 where there is one (every x86-64), else plain loops with the same
+ * results. This is the only place that knows; callers have one code path.
+ */
+#ifndef GONOGO_BASE_SIMD_H
+#define GONOGO_BASE_SIMD_H
+
+#include <stdint.h>
+#include <string.h>
+
+enum { BYTES16 = 16 };
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+
+typedef __m128i bytes16;
+
+static inline bytes16 bytes16_load(const char *p)
+{
+	return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+static inline bytes16 bytes16_fill(char c)
+{
+	return _mm_set1_epi8(c);
+}
+
+/* Bit i: are the bytes i the same? */
+static inline uint32_t bytes16_eq(bytes16 a, bytes16 b)
+{
+	return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(a, b));
+}
+
+/* Bit i: is byte i, unsigned, at most that of `b`? */
+static inline uint32_t bytes16_le(bytes16 a, bytes16 b)
+{
+	return bytes16_eq(_mm_min_epu8(a, b), a);
+}
+
+/* Bit i: is byte i above 0x7f? */
+static inline uint32_t bytes16_high(bytes16 a)
+{
+	return (uint32_t)_mm_movemask_epi8(a);
+}
+
+#else
+
+typedef struct {
+	uint8_t b[BYTES16];
+} bytes16;
+
+static inline bytes16 bytes16_load(const char *p)
+{
+	bytes16 v;
+
+	memcpy(v.b, p, sizeof(v.b));
+	return v;
+}
+
+static inline bytes16 bytes16_fill(char c)
+{
+	bytes16 v;
+
+	memset(v.b, c, sizeof(v.b));
+	return v;
+}
+
+static inline uint32_t bytes16_eq(bytes16 a, bytes16 b)
+{
+	uint32_t m = 0;
+
+	for (int i = 0; i < BYTES16; i++)
+		m |= (uint32_t)(a.b[i] == b.b[i]) << i;
+	return m;
+}
+
+static inline uint32_t bytes16_le(bytes16 a, bytes16 b)
+{
+	uint32_t m = 0;
+
+	for (int i = 0; i < BYTES16; i++)
+		m |= (uint32_t)(a.b[i] <= b.b[i]) << i;
+	return m;
+}
+
+static inline uint32_t bytes16_high(bytes16 a)
+{
+	uint32_t m = 0;
+
+	for (int i = 0; i < BYTES16; i++)
+		m |= (uint32_t)(a.b[i] >> 7) << i;
+	return m;
+}
+
+#endif
+
+/* The place of the lowest bit set; the mask is not 0. */
+static inline unsigned low_bit(uint64_t mask)
+{
+	return (unsigned)__builtin_ctzll(mask);
+}
+
+#endif

@@ -1,0 +1,65 @@
+#include "base/window.h"
+
+#include "base/arena.h"
+
+#include <string.h>
+
+void window_text(struct window *w, str text)
+{
+	const char *s = text.s ? text.s : "";
+
+	*w = (struct window){
+		.at = s, .end = s + text.len, .base = s, .ended = true
+	};
+}
+
+void window_source(struct window *w, struct arena *a, struct source source,
+		   size_t cap)
+{
+	char *buf = arena_alloc(a, cap, 1);
+
+	*w = (struct window){ .at = buf,
+			      .end = buf,
+			      .base = buf,
+			      .source = source,
+			      .arena = a,
+			      .buf = buf,
+			      .cap = cap };
+}
+
+static void make_room(struct window *w)
+{
+	size_t kept = (size_t)(w->end - w->at);
+	char *to = w->buf;
+
+	w->gone = window_offset(w, w->at);
+	if (kept == w->cap) {
+		to = arena_alloc(w->arena, w->cap * 2, 1);
+		memcpy(to, w->at, kept);
+		w->cap *= 2;
+	} else {
+		memmove(to, w->at, kept);
+	}
+	w->buf = to;
+	w->base = w->at = to;
+	w->end = to + kept;
+}
+
+bool window_fill(struct window *w)
+{
+	ptrdiff_t got;
+	size_t kept;
+
+	if (w->ended)
+		return false;
+	make_room(w);
+	kept = (size_t)(w->end - w->at);
+	got = w->source.read(w->source.ctx, w->buf + kept, w->cap - kept);
+	if (got <= 0 || (size_t)got > w->cap - kept) {
+		w->ended = true;
+		w->failed = got != 0;
+		return false;
+	}
+	w->end += got;
+	return true;
+}

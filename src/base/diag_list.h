@@ -25,13 +25,21 @@ DIAG(JSON_BOM, "json.bom", NOTE, "byte order mark, skipped")
 DIAG(JSON_TRUNCATED, "json.truncated", PARTIAL, "the text ends in the middle")
 DIAG(JSON_LIMIT, "json.limit", PARTIAL, "over a limit; reading stops there")
 DIAG(YAML_SYNTAX, "yaml.syntax", BAD, "YAML syntax error; reading stops there")
+DIAG(YAML_ENCODING, "yaml.encoding", BAD,
+     "bytes that are no YAML text, or a bare CR as line end")
 DIAG(YAML_DUPLICATE, "yaml.duplicate-key", BAD,
      "a key stands twice; the last one counts")
 DIAG(YAML_TAG, "yaml.unsafe-tag", BAD,
      "a tag that would construct an object; read as plain data")
 DIAG(YAML_ALIAS, "yaml.alias", BAD,
-     "an alias without anchor, or inside its own anchor")
+     "an alias without anchor or inside its own, or an anchor that stands twice")
 DIAG(YAML_MERGE, "yaml.merge", BAD, "a merge key that does not name a mapping")
+DIAG(YAML_KEY, "yaml.key", BAD,
+     "a list or a mapping as a key; left out")
+DIAG(YAML_KEY_TYPE, "yaml.key-type", NOTE,
+     "keys that are one only as text, or only as values")
+DIAG(YAML_DOCUMENTS, "yaml.documents", NOTE,
+     "more than one document; only the first is read")
 DIAG(YAML_LIMIT, "yaml.limit", PARTIAL, "over a limit; reading stops there")
 DIAG(YAML_NOT_NUMBER, "yaml.not-a-number", NOTE,
      "looks like a number but YAML 1.1 reads a string")

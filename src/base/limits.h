@@ -74,7 +74,7 @@
 	LIMIT(yaml_aliases, "yaml.aliases", 1000, 100, "aliases",                \
 	      "aliases of a YAML file")                                          \
 	LIMIT(yaml_expanded, "yaml.expanded", 100000, 10000, "nodes",            \
-	      "nodes after aliases are expanded")                                \
+	      "nodes that aliases add to a YAML file")                           \
 	LIMIT(yaml_documents, "yaml.documents", 256, 16, "documents",            \
 	      "documents of a YAML file")                                        \
 	LIMIT(yaml_scalar, "yaml.scalar", MIB(1), KIB(64), "bytes",              \

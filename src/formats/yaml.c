@@ -1,11 +1,11 @@
 #include "formats/yaml.h"
 
 #include "base/arena.h"
-#include "base/hash.h"
 #include "base/map.h"
 #include "formats/yaml_guard.h"
 #include "formats/yaml_scalar.h"
 
+#include <string.h>
 #include <yaml.h>
 
 enum {
@@ -29,9 +29,9 @@ struct node {
 struct pairs {
 	struct value map;
 	struct map index; /* key to place + 1, once there are many */
-	/* Keys that are no strings: by what PyYAML makes of them ("=1"), and by
-	 * their text ("'1"). */
-	struct map odd;
+	/* Keys that are no strings: by their text, and by what PyYAML makes of
+	 * them. */
+	struct map odd, identity;
 };
 
 /* A collection that is not closed yet. */
@@ -241,17 +241,11 @@ static void index_pair(struct reader *r, struct pairs *m, size_t i)
 		(void *)(uintptr_t)(i + 1));
 }
 
-/* Sets the value of a key; an old one keeps its place in the order. */
-static void set_pair(struct reader *r, struct pairs *m,
-		     const struct value_pair *p)
+static void append_pair(struct reader *r, struct pairs *m,
+			const struct value_pair *p)
 {
-	struct value_pair *old = find_pair(m, p->key);
 	size_t n = m->map.u.map.n;
 
-	if (old) {
-		*old = *p;
-		return;
-	}
 	value_put(r->arena, &m->map, p->key, p->value);
 	m->map.u.map.pair[n] = *p;
 	if (n + 1 == SMALL_MAP)
@@ -261,24 +255,39 @@ static void set_pair(struct reader *r, struct pairs *m,
 		index_pair(r, m, n);
 }
 
-/* What PyYAML hashes, as text: 1, 0x1, 1.0 and true are one key to Python. */
+/* Sets the value of a key; an old one keeps its place in the order. */
+static void set_pair(struct reader *r, struct pairs *m,
+		     const struct value_pair *p)
+{
+	struct value_pair *old = find_pair(m, p->key);
+
+	if (old)
+		*old = *p;
+	else
+		append_pair(r, m, p);
+}
+
+/* What Python hashes, as bytes: 1, 0x1, 1.0 and true are one key. */
 static str key_identity(struct arena *a, const struct value *key)
 {
-	switch (key->type) {
-	case VALUE_BOOL:
-		return key->u.b ? S("=1") : S("=0");
-	case VALUE_INT:
-		return str_printf(a, "=%lld", (long long)key->u.i);
-	case VALUE_FLOAT:
-		if (key->u.f > -1e15 && key->u.f < 1e15 &&
-		    !(key->u.f < (double)(int64_t)key->u.f) &&
-		    !(key->u.f > (double)(int64_t)key->u.f))
-			return str_printf(a, "=%lld",
-					  (long long)(int64_t)key->u.f);
-		return hash_hex(a, (const uint8_t *)&key->u.f, sizeof(double));
-	default:
-		return S("=null");
+	struct {
+		uint64_t bits, kind;
+	} *id = arena_alloc(a, sizeof(*id), _Alignof(uint64_t));
+	double f = key->type == VALUE_FLOAT ? key->u.f : 0;
+
+	id->kind = key->type == VALUE_NULL;
+	if (key->type == VALUE_BOOL) {
+		id->bits = key->u.b;
+	} else if (key->type == VALUE_INT) {
+		id->bits = (uint64_t)key->u.i;
+	} else if (f > -1e15 && f < 1e15 && !(f < (double)(int64_t)f) &&
+		   !(f > (double)(int64_t)f)) {
+		id->bits = (uint64_t)(int64_t)f;
+	} else if (key->type == VALUE_FLOAT) {
+		memcpy(&id->bits, &f, sizeof(f));
+		id->kind = 2;
 	}
+	return str_of(id, sizeof(*id));
 }
 
 static void note_key(struct reader *r, const struct value *key,
@@ -296,8 +305,7 @@ static void note_key(struct reader *r, const struct value *key,
 static void check_odd_key(struct reader *r, struct pairs *m,
 			  const struct value *key, bool twice)
 {
-	str text = str_printf(&r->scratch, "'%.*s", STR_ARG(key->raw));
-	bool was_odd = m->odd.n && map_has(&m->odd, text);
+	bool was_odd = m->odd.n && map_has(&m->odd, key->raw);
 	bool is_odd = key->type != VALUE_STR;
 	struct map_item *same;
 
@@ -313,24 +321,27 @@ static void check_odd_key(struct reader *r, struct pairs *m,
 			 STR_ARG(str_sub(key->raw, 0, 120)));
 	if (!is_odd)
 		return;
-	map_at(&r->scratch, &m->odd, text);
-	same = map_at(&r->scratch, &m->odd, key_identity(&r->scratch, key));
+	map_at(&r->scratch, &m->odd, key->raw);
+	same = map_at(&r->scratch, &m->identity, key_identity(&r->scratch, key));
 	if (same->value && !twice)
 		note_key(r, key, "one to PyYAML, which keeps the last value",
-			 ((const struct value *)same->value)->raw);
-	same->value = arena_new(&r->scratch, struct value);
-	*(struct value *)same->value = *key;
+			 *(const str *)same->value);
+	same->value = arena_new(&r->scratch, str);
+	*(str *)same->value = key->raw;
 }
 
 static void add_pair(struct reader *r, struct frame *f, const struct value *v)
 {
 	const struct value *key = &f->key.value;
 	struct value_pair p = { key->raw, key->line, key->column, *v };
-	bool twice = find_pair(&f->pairs, key->raw) != NULL;
+	struct value_pair *old = find_pair(&f->pairs, key->raw);
 
-	if (twice || key->type != VALUE_STR)
-		check_odd_key(r, &f->pairs, key, twice);
-	set_pair(r, &f->pairs, &p);
+	if (old || key->type != VALUE_STR)
+		check_odd_key(r, &f->pairs, key, old != NULL);
+	if (old)
+		*old = p;
+	else
+		append_pair(r, &f->pairs, &p);
 }
 
 /* ---- merge keys ---- */

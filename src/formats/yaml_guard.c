@@ -49,7 +49,7 @@ size_t yaml_byte_of(struct yaml_places *p, size_t index)
 	return p->byte;
 }
 
-struct yaml_place yaml_place_of_byte(const struct yaml_places *p, size_t byte)
+static size_t find_line(const struct yaml_places *p, size_t byte)
 {
 	size_t low = 0, high = p->lines;
 
@@ -61,8 +61,19 @@ struct yaml_place yaml_place_of_byte(const struct yaml_places *p, size_t byte)
 		else
 			high = mid;
 	}
-	return (struct yaml_place){ (uint32_t)(low + 1),
-				    (uint32_t)(byte - p->start[low] + 1) };
+	return low;
+}
+
+/* Most questions are about the line of the last one, or the next. */
+struct yaml_place yaml_place_of_byte(struct yaml_places *p, size_t byte)
+{
+	if (p->line + 1 < p->lines && p->start[p->line + 1] <= byte)
+		p->line++;
+	if (p->start[p->line] > byte ||
+	    (p->line + 1 < p->lines && p->start[p->line + 1] <= byte))
+		p->line = find_line(p, byte);
+	return (struct yaml_place){ (uint32_t)(p->line + 1),
+				    (uint32_t)(byte - p->start[p->line] + 1) };
 }
 
 struct yaml_place yaml_place_of(struct yaml_places *p, size_t index)

@@ -21,13 +21,14 @@ struct yaml_places {
 	const size_t *start; /* of each line; LF, CR LF and CR end one */
 	size_t lines;
 	size_t index, byte; /* the character asked for last */
+	size_t line;        /* the line asked for last, from 0 */
 };
 
 void yaml_places_init(struct yaml_places *p, struct arena *a, str text);
 struct yaml_place yaml_place_of(struct yaml_places *p, size_t index);
 /* The byte a character starts at; the end when there are fewer. */
 size_t yaml_byte_of(struct yaml_places *p, size_t index);
-struct yaml_place yaml_place_of_byte(const struct yaml_places *p, size_t byte);
+struct yaml_place yaml_place_of_byte(struct yaml_places *p, size_t byte);
 
 /*
  * The text as UTF-8 without a byte order mark; UTF-16 with a mark is converted.

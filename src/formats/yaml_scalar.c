@@ -59,26 +59,30 @@ static size_t skip_sixties(str s, size_t i)
 	return i;
 }
 
-static bool one_of(str s, const char *const *words)
+#define ONE_OF(s, list) one_of((s), (list), sizeof(list) / sizeof((list)[0]))
+
+static bool one_of(str s, const str *words, size_t n)
 {
-	for (; *words; words++)
-		if (str_eq(s, str_from(*words)))
+	for (size_t i = 0; i < n; i++)
+		if (str_eq(s, words[i]))
 			return true;
 	return false;
 }
 
 static bool is_infinity(str s)
 {
-	static const char *const inf[] = { ".inf", ".Inf", ".INF", NULL };
+	static const str inf[] = { STR_INIT(".inf"), STR_INIT(".Inf"),
+				   STR_INIT(".INF") };
 
-	return one_of(str_sub(s, skip_sign(s, 0), s.len), inf);
+	return ONE_OF(str_sub(s, skip_sign(s, 0), s.len), inf);
 }
 
 static bool is_nan(str s)
 {
-	static const char *const nan[] = { ".nan", ".NaN", ".NAN", NULL };
+	static const str nan[] = { STR_INIT(".nan"), STR_INIT(".NaN"),
+				   STR_INIT(".NAN") };
 
-	return one_of(s, nan);
+	return ONE_OF(s, nan);
 }
 
 static bool is_float(str s)
@@ -121,17 +125,27 @@ static bool is_int(str s)
 
 static bool is_null(str s)
 {
-	static const char *const null[] = { "",     "~",    "null",
-					    "Null", "NULL", NULL };
+	static const str null[] = { STR_INIT(""), STR_INIT("~"), STR_INIT("null"),
+				    STR_INIT("Null"), STR_INIT("NULL") };
 
-	return one_of(s, null);
+	return ONE_OF(s, null);
 }
 
-static const char *const true_words[] = { "yes",  "Yes", "YES", "true", "True",
-					  "TRUE", "on",  "On",  "ON",   NULL };
-static const char *const false_words[] = { "no",    "No",    "NO",  "false",
-					   "False", "FALSE", "off", "Off",
-					   "OFF",   NULL };
+static const str true_words[] = { STR_INIT("yes"),  STR_INIT("Yes"),
+				  STR_INIT("YES"),  STR_INIT("true"),
+				  STR_INIT("True"), STR_INIT("TRUE"),
+				  STR_INIT("on"),   STR_INIT("On"),
+				  STR_INIT("ON") };
+static const str false_words[] = { STR_INIT("no"),    STR_INIT("No"),
+				   STR_INIT("NO"),    STR_INIT("false"),
+				   STR_INIT("False"), STR_INIT("FALSE"),
+				   STR_INIT("off"),   STR_INIT("Off"),
+				   STR_INIT("OFF") };
+
+static bool is_bool(str s)
+{
+	return ONE_OF(s, true_words) || ONE_OF(s, false_words);
+}
 
 /* ---- values ---- */
 
@@ -310,23 +324,24 @@ bool yaml_make_bool(struct value *out, str text)
 struct value yaml_plain(str text)
 {
 	struct value v = value_str(text);
+	char first = text.len ? text.s[0] : '~';
 
-	if (is_null(text))
-		v = value_null();
-	else if (one_of(text, true_words) || one_of(text, false_words))
-		v = value_bool(one_of(text, true_words));
-	else if (is_float(text))
+	/* As PyYAML: the first character says which patterns to try. */
+	if ((is_digit(first) || strchr("+-.", first)) && is_float(text))
 		(void)yaml_make_float(&v, text);
-	else if (is_int(text))
+	else if ((is_digit(first) || strchr("+-", first)) && is_int(text))
 		(void)yaml_make_int(&v, text);
+	else if (strchr("yYnNtTfFoO", first) && is_bool(text))
+		v = value_bool(ONE_OF(text, true_words));
+	else if (strchr("~nN", first) && is_null(text))
+		v = value_null();
 	v.raw = text;
 	return v;
 }
 
 bool yaml_is_surprising_bool(str text)
 {
-	return (one_of(text, true_words) || one_of(text, false_words)) &&
-	       !str_eq_nocase(text, S("true")) &&
+	return is_bool(text) && !str_eq_nocase(text, S("true")) &&
 	       !str_eq_nocase(text, S("false"));
 }
 
@@ -336,7 +351,8 @@ bool yaml_is_not_quite_number(str text)
 	str s = str_sub(text, at, text.len);
 	double f;
 
-	if (is_float(text) || is_int(text))
+	if (!s.len || !strchr(DIGITS ".nNiI", s.s[0]) || is_float(text) ||
+	    is_int(text))
 		return false;
 	if (str_starts(s, S("0o")) && s.len > 2)
 		return span(s, 2, "01234567") == s.len;

@@ -9,8 +9,8 @@
 #include <yaml.h>
 
 enum {
-	/* Notes of one kind kept, so that they cannot crowd out errors. */
-	NOTES_MAX = 40,
+	/* Diagnostics of one kind kept, so that none can crowd out another. */
+	SAY_MAX = 20,
 	/* Readers of values recurse; no --limit may go beyond. */
 	DEPTH_CEILING = 1000,
 	/* Pairs of a map searched one by one; larger ones get a hash table. */
@@ -63,7 +63,7 @@ struct reader {
 	struct node root;
 
 	uint64_t events, anchors_seen, aliases, added, documents;
-	unsigned notes_bool, notes_number;
+	unsigned said[DIAG_COUNT];
 };
 
 /* ---- diagnostics ---- */
@@ -85,12 +85,17 @@ static bool over(struct reader *r, const yaml_mark_t *mark, const char *limit,
 	return false;
 }
 
+static bool may_say(struct reader *r, enum diag_id id)
+{
+	return r->said[id]++ < SAY_MAX;
+}
+
 static void note_scalar(struct reader *r, const struct value *v)
 {
 	str shown = str_sub(v->raw, 0, 60);
 
 	if (v->type == VALUE_BOOL && yaml_is_surprising_bool(v->raw) &&
-	    r->notes_bool++ < NOTES_MAX)
+	    may_say(r, DIAG_YAML_BOOL))
 		diag_add(r->diags, DIAG_YAML_BOOL, v->line, v->column,
 			 "%.*s is the boolean %s in YAML 1.1; write %s, or "
 			 "quote it "
@@ -98,7 +103,7 @@ static void note_scalar(struct reader *r, const struct value *v)
 			 STR_ARG(shown), v->u.b ? "true" : "false",
 			 v->u.b ? "true" : "false");
 	if (v->type == VALUE_STR && yaml_is_not_quite_number(v->raw) &&
-	    r->notes_number++ < NOTES_MAX)
+	    may_say(r, DIAG_YAML_NOT_NUMBER))
 		diag_add(r->diags, DIAG_YAML_NOT_NUMBER, v->line, v->column,
 			 "%.*s is a string in YAML 1.1; a float needs a dot "
 			 "and a "
@@ -140,7 +145,8 @@ static void check_tag(struct reader *r, const yaml_char_t *tag,
 	struct yaml_place p;
 	str s = str_sub(str_from((const char *)tag), 0, 120);
 
-	if (!tag || str_eq(s, S("!")) || is_safe_tag(short_tag(tag)))
+	if (!tag || str_eq(s, S("!")) || is_safe_tag(short_tag(tag)) ||
+	    !may_say(r, DIAG_YAML_TAG))
 		return;
 	p = place_of(r, mark);
 	if (str_starts(short_tag(tag), S("python/")))
@@ -184,6 +190,8 @@ static struct value tagged_scalar(struct reader *r, const yaml_event_t *e,
 			       : v;
 	if (apply_tag(&v, tag, text))
 		return v;
+	if (!may_say(r, DIAG_YAML_TAG))
+		return value_str(text);
 	p = place_of(r, &e->start_mark);
 	diag_add(
 		r->diags, DIAG_YAML_TAG, p.line, p.column,
@@ -293,6 +301,8 @@ static str key_identity(struct arena *a, const struct value *key)
 static void note_key(struct reader *r, const struct value *key,
 		     const char *what, str other)
 {
+	if (!may_say(r, DIAG_YAML_KEY_TYPE))
+		return;
 	diag_add(r->diags, DIAG_YAML_KEY_TYPE, key->line, key->column,
 		 "the keys %.*s and %.*s are %s", STR_ARG(str_sub(other, 0, 60)),
 		 STR_ARG(str_sub(key->raw, 0, 60)), what);
@@ -313,7 +323,7 @@ static void check_odd_key(struct reader *r, struct pairs *m,
 		note_key(r, key,
 			 "two to PyYAML and one here; the last one counts",
 			 key->raw);
-	else if (twice)
+	else if (twice && may_say(r, DIAG_YAML_DUPLICATE))
 		diag_add(r->diags, DIAG_YAML_DUPLICATE, key->line, key->column,
 			 "the key %.*s stands twice in one mapping; the last "
 			 "one "
@@ -364,9 +374,10 @@ static bool add_merge(struct reader *r, struct frame *f, const struct node *n,
 	const struct value *key = &f->key.value;
 
 	if (!is_mergeable(&n->value)) {
-		diag_add(r->diags, DIAG_YAML_MERGE, key->line,
-			 key->column, "<< wants a mapping or a list of mappings, not %s; left out",
-			 value_type_name(n->value.type));
+		if (may_say(r, DIAG_YAML_MERGE))
+			diag_add(r->diags, DIAG_YAML_MERGE, key->line,
+				 key->column, "<< wants a mapping or a list of mappings, not %s; left out",
+				 value_type_name(n->value.type));
 		return true;
 	}
 	if (n->merge + 1 > f->node.merge)
@@ -420,7 +431,7 @@ static void take_key(struct reader *r, struct frame *f, const struct node *n)
 	f->key = *n;
 	f->has_key = true;
 	f->key_bad = n->value.type == VALUE_LIST || n->value.type == VALUE_MAP;
-	if (f->key_bad)
+	if (f->key_bad && may_say(r, DIAG_YAML_KEY))
 		diag_add(r->diags, DIAG_YAML_KEY, n->value.line, n->value.column,
 			 "%s as a key, which no dictionary can hold; left out",
 			 value_type_name(n->value.type));
@@ -466,7 +477,7 @@ static bool add_anchor(struct reader *r, const yaml_char_t *name,
 		return true;
 	if (++r->anchors_seen > r->limits->yaml_anchors)
 		return over(r, mark, "yaml.anchors", r->limits->yaml_anchors);
-	if (map_has(&r->anchors, key)) {
+	if (map_has(&r->anchors, key) && may_say(r, DIAG_YAML_ALIAS)) {
 		struct yaml_place p = place_of(r, mark);
 
 		diag_add(r->diags, DIAG_YAML_ALIAS, p.line, p.column,
@@ -510,12 +521,15 @@ static bool on_alias(struct reader *r, const yaml_event_t *e)
 		n = anchor->node;
 		n.is_merge = false;
 	} else {
-		diag_add(r->diags, DIAG_YAML_ALIAS, p.line, p.column,
-			 anchor ? "*%.*s stands inside of its own anchor; read "
-				  "as "
-				  "null"
-				: "*%.*s has no anchor before it; read as null",
-			 STR_ARG(str_sub(name, 0, 60)));
+		if (may_say(r, DIAG_YAML_ALIAS))
+			diag_add(r->diags, DIAG_YAML_ALIAS, p.line, p.column,
+				 anchor ? "*%.*s stands inside of its own "
+					  "anchor; read "
+					  "as "
+					  "null"
+					: "*%.*s has no anchor before it; read "
+					  "as null",
+				 STR_ARG(str_sub(name, 0, 60)));
 		n.value.line = p.line;
 		n.value.column = p.column;
 	}

@@ -274,7 +274,7 @@ static void test_notes_leave_room_for_errors(void **state)
 	read_text(&r, times(&r.arena, "", "- no\n- 1e5\n", 1000, "- !x y\n"));
 	assert_true(r.whole);
 	assert_true(diags_has(&r.diags, DIAG_YAML_TAG));
-	assert_int_equal(r.diags.list.n, 81);
+	assert_int_equal(r.diags.list.n, 41);
 	arena_release(&r.arena);
 }
 

@@ -66,3 +66,14 @@ enum diag_level diag_level(enum diag_id id)
 {
 	return table[id].level;
 }
+
+bool diag_from(str name, enum diag_id *out)
+{
+	for (int i = 0; i < DIAG_COUNT; i++) {
+		if (!str_eq(table[i].name, name))
+			continue;
+		*out = (enum diag_id)i;
+		return true;
+	}
+	return false;
+}

@@ -41,6 +41,8 @@ bool diags_has(const struct diags *d, enum diag_id id);
 bool diags_at_least(const struct diags *d, enum diag_level level);
 
 str diag_name(enum diag_id id);
+/* From its name. */
+bool diag_from(str name, enum diag_id *out);
 str diag_meaning(enum diag_id id);
 enum diag_level diag_level(enum diag_id id);
 

@@ -263,3 +263,31 @@ str hash128_hex(struct arena *a, struct hash128 h)
 	}
 	return hash_hex(a, out, sizeof(out));
 }
+
+struct hash_stream {
+	XXH3_state_t *state; /* wants 64-byte alignment */
+};
+
+struct hash_stream *hash_stream_new(struct arena *a)
+{
+	struct hash_stream *h = arena_new(a, struct hash_stream);
+	char *room = arena_alloc(a, sizeof(XXH3_state_t) + 64, 1);
+
+	room += -(uintptr_t)room & 63;
+	h->state = (XXH3_state_t *)(void *)room;
+	XXH3_128bits_reset(h->state);
+	return h;
+}
+
+void hash_stream_add(struct hash_stream *h, str bytes)
+{
+	if (bytes.len)
+		XXH3_128bits_update(h->state, bytes.s, bytes.len);
+}
+
+struct hash128 hash_stream_end(const struct hash_stream *h)
+{
+	XXH128_hash_t d = XXH3_128bits_digest(h->state);
+
+	return (struct hash128){ d.low64, d.high64 };
+}

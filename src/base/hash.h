@@ -16,6 +16,12 @@ uint64_t hash64(str s);
 struct hash128 hash128(str s);
 bool hash128_eq(struct hash128 a, struct hash128 b);
 
+/* The same over bytes that come in pieces. Lives in the arena. */
+struct hash_stream;
+struct hash_stream *hash_stream_new(struct arena *a);
+void hash_stream_add(struct hash_stream *h, str bytes);
+struct hash128 hash_stream_end(const struct hash_stream *h);
+
 struct sha256 {
 	uint32_t state[8];
 	uint64_t len; /* bytes so far */

@@ -6,11 +6,12 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/hash.h"
+#include "base/io.h"
 #include "base/limits.h"
 #include "base/value.h"
 #include "facts/file_kind.h"
 
-struct io_source;
 struct fact_slot;
 
 enum file_flags {
@@ -43,32 +44,44 @@ struct file_facts {
 	const struct limits *limits;
 	struct diags diags; /* of this file and scanner; facts add to it */
 	struct fact_slot *slots;
-	int fd; /* open, or -1 for text held in memory */
-	str memory;
-	uint64_t size;
+	struct io_file io; /* open; or bytes in memory */
+	enum io_status opened; /* IO_OK, or why it could not be opened */
+	bool hashed; /* all of it was read, `digest` is known */
+	struct hash128 digest;
 };
 
-/* The whole text with 64 zero bytes behind it. False: larger than `max`, or
- * unreadable (a diagnostic says which). Read once, then kept. */
+/* A file of the project, to be read. What cannot be opened answers every
+ * request below with a diagnostic. */
+void facts_open(struct file_facts *f, struct arena *a,
+		const struct limits *limits, const struct file *file,
+		const struct io_root *root);
+/* For tests and standard input: a file that exists in memory only. */
+void facts_in_memory(struct file_facts *f, struct arena *a,
+		     const struct limits *limits, const struct file *file,
+		     str text);
+void facts_close(struct file_facts *f);
+
+/* The whole text with IO_PADDING zero bytes behind it. False: larger than
+ * `max`, or unreadable (a diagnostic says which). Read once, then kept. */
 bool facts_text(struct file_facts *f, uint64_t max, str *text);
 
 /* The first bytes, at most 4096, for telling formats apart. */
 str facts_head(struct file_facts *f);
 
 /* The bytes from the start as a stream, for files that are not held whole.
- * NULL on error (diagnostic). */
+ * NULL when it could not be opened (diagnostic). After the end look at its
+ * status with facts_stream_end(). */
 struct io_source *facts_stream(struct file_facts *f);
+/* Turns a fault of the stream into a diagnostic; true when there was none. */
+bool facts_stream_end(struct file_facts *f, const struct io_source *s);
 
 /*
  * A fact worked out once a file and kept: `key` is the address of a static
- * object that names it. NULL until set.
+ * object that names it. NULL until set. A fact that has diagnostics of its own
+ * hands them to each scanner that asks for it, by facts_diags().
  */
 void *facts_find(const struct file_facts *f, const void *key);
 void facts_keep(struct file_facts *f, const void *key, void *fact);
-
-/* For tests and standard input: a file that exists in memory only. */
-void facts_in_memory(struct file_facts *f, struct arena *a,
-		     const struct limits *limits, const struct file *file,
-		     str text);
+void facts_diags(struct file_facts *f, const struct diags *of_fact);
 
 #endif

@@ -46,8 +46,7 @@ static bool read_key(struct cache *c, struct arena *a)
 	}
 	if (getrandom(c->key, sizeof(c->key), 0) != (ssize_t)sizeof(c->key))
 		return false;
-	return io_write_file(path, str_of(c->key, sizeof(c->key)), IO_SYNC,
-			     &err);
+	return io_write_file(path, str_of(c->key, sizeof(c->key)), IO_SYNC, &err);
 }
 
 static bool make_dirs(struct arena *a, str path)

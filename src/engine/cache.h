@@ -25,9 +25,9 @@ struct cache {
 void cache_open(struct cache *c, struct arena *a, str dir, str project_root);
 
 /* The name of the entry for a file with this content. */
-str cache_name(struct arena *a, const struct file *file,
-	       struct hash128 content, const struct scanner *const *scanners,
-	       size_t n, const struct limits *limits);
+str cache_name(struct arena *a, const struct file *file, struct hash128 content,
+	       const struct scanner *const *scanners, size_t n,
+	       const struct limits *limits);
 
 /* The object's bytes, or false. */
 bool cache_find(struct cache *c, struct arena *a, str name, str *object);

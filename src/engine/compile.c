@@ -8,7 +8,7 @@ enum { CACHE_FROM = 256 * 1024 };
 struct job {
 	const struct file *file;
 	size_t index; /* in the project's list */
-	str cached; /* name of the cache entry, "" = not to be kept */
+	str cached;   /* name of the cache entry, "" = not to be kept */
 };
 
 struct wave {
@@ -92,8 +92,7 @@ static void work(void *ctx, size_t job, struct buf *answer)
 	struct wave *w = ctx;
 	struct file_facts f;
 
-	facts_open(&f, &w->worker, w->p->limits, w->job.v[job].file,
-		   w->c->root);
+	facts_open(&f, &w->worker, w->p->limits, w->job.v[job].file, w->c->root);
 	object_make(answer, &f, w->scanners, w->n);
 	facts_close(&f);
 	arena_reset(&w->worker);
@@ -130,8 +129,7 @@ static void done(void *ctx, size_t at, enum pool_outcome outcome, str answer)
 		cache_keep(w->c->cache, w->p->arena, job->cached, answer);
 	w->done++;
 	if (w->c->progress)
-		w->c->progress(w->c->progress_ctx, "reading", w->done,
-			       w->job.n);
+		w->c->progress(w->c->progress_ctx, "reading", w->done, w->job.n);
 }
 
 static bool run_workers(struct wave *w, struct err *err)
@@ -177,8 +175,8 @@ static void fold(struct wave *w)
 
 		remember(&w->c->file[i], o);
 		for (size_t k = 0; k < o->n; k++) {
-			struct record *r = vec_push(
-				a, &records[o->record[k].scanner]);
+			struct record *r =
+				vec_push(a, &records[o->record[k].scanner]);
 
 			*r = o->record[k].record;
 			r->file = &w->p->file[i];
@@ -193,8 +191,7 @@ static void fold(struct wave *w)
 }
 
 bool compile_run(struct compile *c, struct project *p,
-		 const struct scanner *const *scanners, size_t n,
-		 struct err *err)
+		 const struct scanner *const *scanners, size_t n, struct err *err)
 {
 	struct wave w = { .c = c, .p = p, .scanners = scanners, .n = n };
 	bool ok;

@@ -23,12 +23,12 @@ struct compiled {
 
 struct compile {
 	const struct io_root *root;
-	unsigned jobs; /* worker processes */
+	unsigned jobs;       /* worker processes */
 	struct cache *cache; /* NULL = none */
 	void (*progress)(void *ctx, const char *what, size_t done, size_t total);
 	void *progress_ctx;
 	struct sandbox_state sandbox; /* out */
-	struct compiled *file; /* out: one a file of the project */
+	struct compiled *file;        /* out: one a file of the project */
 };
 
 /* Runs these scanners and adds their records to the project. Called once for

@@ -85,9 +85,9 @@ void object_make(struct buf *out, struct file_facts *f,
 		value_put(f->arena, &object, S("h"),
 			  text(hash128_hex(f->arena, f->digest)));
 	value_put(f->arena, &object, S("p"),
-		  value_int(f->opened != IO_OK ? READ_NOT :
-			    partly	       ? READ_PARTLY :
-						 READ_WHOLE));
+		  value_int(f->opened != IO_OK ? READ_NOT
+			    : partly           ? READ_PARTLY
+					       : READ_WHOLE));
 	value_put(f->arena, &object, S("r"), records);
 	value_write(out, &object);
 }

@@ -12,7 +12,7 @@
 enum read_state { READ_WHOLE, READ_PARTLY, READ_NOT };
 
 struct object_record {
-	size_t scanner; /* index into the run's scanners */
+	size_t scanner;       /* index into the run's scanners */
 	struct record record; /* its file is left NULL */
 };
 
@@ -20,7 +20,7 @@ struct object {
 	bool hashed;
 	str digest; /* 32 hex digits when hashed */
 	enum read_state state;
-	enum reason reason; /* of PARTLY and NOT */
+	enum reason reason;           /* of PARTLY and NOT */
 	struct object_record *record; /* in the order of the scanners */
 	size_t n;
 };

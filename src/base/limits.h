@@ -100,6 +100,8 @@
 	LIMIT(rules, "rules", 10000, 2000, "rules", "rules loaded")              \
 	LIMIT(rule_pattern, "rule.pattern", KIB(4), KIB(1), "bytes",             \
 	      "a pattern or condition")                                          \
+	LIMIT(rule_depth, "rule.depth", 100, 50, "levels",                       \
+	      "nesting of a condition")                                          \
 	LIMIT(signoff_items, "signoff.items", 10000, 1000, "items",              \
 	      "items of a sign-off file")                                        \
 	LIMIT(evidence_size, "evidence.size", GIB(1), MIB(64), "bytes",          \

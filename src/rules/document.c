@@ -20,10 +20,12 @@ bool document_read(struct value *out, str text, const struct limits *limits,
 	for (size_t i = 0; i < diags.list.n; i++) {
 		const struct diag *d = &diags.list.v[i];
 
+		/* What is behind the semicolon says how a project's file is
+		 * read on; ours is not. */
 		if (is_wrong(d))
 			return schema_error(src, d->line, d->column, "%.*s: %.*s",
 					    STR_ARG(diag_name(d->id)),
-					    STR_ARG(d->text));
+					    STR_ARG(str_cut(d->text, ';').head));
 	}
 	if (diags.omitted)
 		return schema_error(src, 0, 0, "too many problems to list");

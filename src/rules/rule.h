@@ -119,6 +119,10 @@ bool rules_read(struct rules *out, struct arena *a, str path, str text,
 /* All built-in rules. */
 bool rules_builtin(struct rules *out, struct arena *a,
 		   const struct limits *limits, struct err *err);
+/* A file that ends in .yaml or .yml, or all such files beneath a folder, in the
+ * order of their paths. What `--rules` names. */
+bool rules_path(struct rules *out, struct arena *a, str path,
+		const struct limits *limits, struct err *err);
 const struct rule *rules_find(const struct rules *r, str id_or_name);
 
 str phase_name(enum phase p); /* "requirements" ... */

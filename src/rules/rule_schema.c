@@ -67,8 +67,8 @@ const struct schema bitext_schema = { .type = SCHEMA_ONE_OF,
 				      .either = bitext_either };
 
 static const struct schema param_table = { .type = SCHEMA_TABLE,
-				      .form = FORM_KEBAB,
-				      .item = &schema_any };
+					   .form = FORM_KEBAB,
+					   .item = &schema_any };
 
 static const struct schema_field finding_fields[] = {
 	{ STR_INIT("status"), &finding_status, true, "what it means here" },

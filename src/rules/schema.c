@@ -373,6 +373,24 @@ static bool read_number(struct value *out, const struct value *in,
 	return true;
 }
 
+/* Would a value of this type be looked at by the schema at all? */
+static bool is_shape(const struct schema *s, const struct value *v)
+{
+	switch (s->type) {
+	case SCHEMA_ANY:
+		return true;
+	case SCHEMA_LIST:
+		return v->type == VALUE_LIST;
+	case SCHEMA_RECORD:
+	case SCHEMA_TABLE:
+		return v->type == VALUE_MAP;
+	case SCHEMA_BOOL:
+		return v->type == VALUE_BOOL;
+	default:
+		return is_scalar(v);
+	}
+}
+
 static bool read_at(struct value *out, const struct value *in,
 		    const struct schema *s, const struct schema_source *src,
 		    const struct place_name *at);
@@ -387,7 +405,7 @@ static bool read_list(struct value *out, const struct value *in,
 	if (in->type == VALUE_LIST) {
 		item = in->u.list.item;
 		n = in->u.list.n;
-	} else if (!s->one) {
+	} else if (!s->one || !is_shape(s->item, in)) {
 		return wrong_type(src, in, s, at);
 	}
 	out->type = VALUE_LIST;
@@ -494,24 +512,6 @@ static bool read_table(struct value *out, const struct value *in,
 			return false;
 	}
 	return true;
-}
-
-/* Would a value of this type be looked at by the schema at all? */
-static bool is_shape(const struct schema *s, const struct value *v)
-{
-	switch (s->type) {
-	case SCHEMA_ANY:
-		return true;
-	case SCHEMA_LIST:
-		return v->type == VALUE_LIST;
-	case SCHEMA_RECORD:
-	case SCHEMA_TABLE:
-		return v->type == VALUE_MAP;
-	case SCHEMA_BOOL:
-		return v->type == VALUE_BOOL;
-	default:
-		return is_scalar(v);
-	}
 }
 
 static str wanted_of(const struct schema *s, struct arena *a)

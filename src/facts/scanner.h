@@ -22,6 +22,9 @@ struct scanner {
 	/* Runs before all others: its records decide what `context` other files
 	 * get (manifests). */
 	bool early;
+	/* What a file with a record counts as among the run's inputs: "log",
+	 * "table", "manifest" ...; "" = nothing. */
+	str input;
 	/* By name, flags and context; the file is not open yet. */
 	bool (*wants)(const struct file *f);
 	/* Fills *record (arena of f). False: not such a file, no record. What

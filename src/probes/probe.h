@@ -101,7 +101,7 @@ struct probe {
 	const struct probe_param *param; /* ends with an empty name; or NULL */
 	const struct probe_measure *measure; /* likewise */
 	const char *const *kinds; /* of findings; ends with NULL; or NULL */
-	void (*link)(const struct project *p, params params,
+	void (*link)(const struct project *p, params given,
 		     struct observation *o);
 };
 

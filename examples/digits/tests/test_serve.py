@@ -45,9 +45,9 @@ def test_health_names_the_version(client):
     {}, {"images": []}, {"images": None}, {"images": [[]]}, {"images": [[0] * 63]},
     {"images": [[0] * 65]}, {"images": [[17] * 64]}, {"images": [[-1] * 64]},
     {"images": [["x"] * 64]}, {"images": [[None] * 64]}, {"images": [[0] * 64] * 17},
-    {"images": "digits"},
+    {"images": "digits"}, {"images": [[0.5] * 64]}, {"images": [[[0]] * 64]},
 ], ids=["no key", "empty", "null", "empty image", "too short", "too long", "too dark", "negative",
-        "text", "nulls", "too many", "string"])
+        "text", "nulls", "too many", "string", "fractions", "nested"])
 def test_invalid_input_is_refused(client, body):
     answer = client.post("/predict", json=body)
     assert answer.status_code == 422

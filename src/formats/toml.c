@@ -217,6 +217,16 @@ static bool skip_array_space(struct reader *r)
 
 static struct value node_value(struct arena *a, const struct node *n);
 
+/* Neither comma nor bracket, in the array that begins at `start`. */
+static bool fail_array(struct reader *r, struct toml_cursor *start)
+{
+	if (toml_peek(&r->c, 0) < 0)
+		return toml_fail(start, start->at, "the array is never closed");
+	return toml_fail(&r->c, r->c.at,
+			 "a comma or ] is missing in the array of line %u",
+			 start->line);
+}
+
 static bool read_array(struct reader *r, struct node *out, size_t depth)
 {
 	struct toml_cursor start = r->c;
@@ -231,8 +241,7 @@ static bool read_array(struct reader *r, struct node *out, size_t depth)
 		if (toml_peek(&r->c, 0) == ']')
 			break;
 		if (toml_peek(&r->c, 0) < 0)
-			return toml_fail(&start, start.at,
-					 "the array is never closed");
+			return fail_array(r, &start);
 		if (!read_value(r, &item, depth + 1))
 			return false;
 		value_push(r->c.arena, &out->u.value,
@@ -242,9 +251,7 @@ static bool read_array(struct reader *r, struct node *out, size_t depth)
 		if (toml_peek(&r->c, 0) == ',')
 			r->c.at++;
 		else if (toml_peek(&r->c, 0) != ']')
-			return toml_fail(
-				&r->c, r->c.at,
-				"a comma or ] is missing in the array");
+			return fail_array(r, &start);
 	}
 	r->c.at++;
 	return true;

@@ -162,8 +162,7 @@ static bool unexpected(struct json *j, const char *wanted)
 
 /* ---- white space ---- */
 
-/* The next byte that is not white space, not eaten; -1 at the end. */
-static int peek(struct json *j)
+static int peek_further(struct json *j)
 {
 	for (;;) {
 		const char *p = j->w.at, *end = j->w.end;
@@ -181,6 +180,22 @@ static int peek(struct json *j)
 		if (!window_fill(&j->w))
 			return -1;
 	}
+}
+
+/* The next byte that is not white space, not eaten; -1 at the end. Mostly it is
+ * the next one, or the one behind a space. */
+static inline int peek(struct json *j)
+{
+	const char *p = j->w.at;
+
+	if (j->w.end - p >= 2) {
+		p += *p == ' ';
+		if ((unsigned char)*p > ' ') {
+			j->w.at = p;
+			return (unsigned char)*p;
+		}
+	}
+	return peek_further(j);
 }
 
 /* ---- strings ---- */
@@ -520,7 +535,7 @@ static bool is_digit(char c)
 
 static bool in_number(char c)
 {
-	return is_digit(c) || c == '.' || c == 'e' || c == 'E' || c == '+' ||
+	return is_digit(c) || c == '.' || (c | 0x20) == 'e' || c == '+' ||
 	       c == '-';
 }
 
@@ -620,21 +635,52 @@ static bool number_end(struct json *j, size_t *n)
 {
 	size_t i = 1;
 
-	while (window_has(&j->w, i + 1) && in_number(j->w.at[i])) {
-		if (++i > j->o.limits->json_number)
+	do {
+		size_t left = (size_t)(j->w.end - j->w.at);
+
+		while (i < left && in_number(j->w.at[i]))
+			i++;
+		if (i > j->o.limits->json_number)
 			return fail(j, DIAG_JSON_LIMIT,
 				    j->start, "a number of more than %" PRIu64 " bytes (limit json.number); reading stops there",
 				    j->o.limits->json_number);
-	}
-	*n = i;
+		*n = i;
+	} while (window_has(&j->w, i + 1) && in_number(j->w.at[i]));
+	return true;
+}
+
+static void take_number(struct json *j, struct json_event *e, size_t n)
+{
+	e->type = JSON_NUMBER;
+	e->text = e->raw = str_of(j->w.at, n);
+	j->w.at += n;
+}
+
+/* Most numbers are short integers that end within the window. */
+static bool read_short_integer(struct json *j, struct json_event *e)
+{
+	const char *p = j->w.at + (*j->w.at == '-');
+	const char *end = j->w.end - p > 18 ? p + 18 : j->w.end, *from = p;
+	int64_t v = 0;
+
+	for (; p < end && is_digit(*p); p++)
+		v = v * 10 + (*p - '0');
+	if (p == end || p == from || in_number(*p) || (*p | 0x20) == 'x' ||
+	    (*from == '0' && p - from > 1))
+		return false;
+	e->i = *j->w.at == '-' ? -v : v;
+	e->whole = true;
+	take_number(j, e, (size_t)(p - j->w.at));
 	return true;
 }
 
 static bool read_number(struct json *j, struct json_event *e)
 {
 	struct number_form f;
-	size_t n;
+	size_t n = 0;
 
+	if (j->o.limits->json_number > 18 && read_short_integer(j, e))
+		return true;
 	if (*j->w.at == '-' && window_has(&j->w, 2) && j->w.at[1] == 'I')
 		return eat_word(j, S("-Infinity")) && read_non_finite(j, e, 9);
 	if (!number_end(j, &n))
@@ -648,10 +694,8 @@ static bool read_number(struct json *j, struct json_event *e)
 	    (j->w.at[1] | 0x20) == 'x')
 		return fail(j, DIAG_JSON_SYNTAX, here(j, 0),
 			    "JSON has no hexadecimal numbers");
-	e->type = JSON_NUMBER;
-	e->text = e->raw = str_of(j->w.at, n);
+	take_number(j, e, n);
 	e->whole = f.whole && whole_number(e->text, &e->i);
-	j->w.at += n;
 	return true;
 }
 
@@ -681,23 +725,50 @@ static bool read_word(struct json *j, struct json_event *e)
 
 /* ---- keys that stand twice ---- */
 
+static uint64_t load8(const char *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+static uint64_t load4(const char *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return v;
+}
+
+/* Up to 8 bytes as a number; with the length, no two strings have the same. */
+static uint64_t short_bytes(const char *p, size_t n)
+{
+	if (n >= 8)
+		return load8(p);
+	if (n >= 4)
+		return load4(p) | load4(p + n - 4) << 32;
+	if (!n)
+		return 0;
+	return (uint64_t)(unsigned char)p[0] |
+	       (uint64_t)(unsigned char)p[n / 2] << 8 |
+	       (uint64_t)(unsigned char)p[n - 1] << 16;
+}
+
 static struct key_id key_id(str key)
 {
-	struct key_id id = { 0, 0 };
+	struct key_id id;
+	uint64_t rest = 0;
 
-	if (key.len < sizeof(id)) {
-		char b[sizeof(id)] = { 0 };
-
-		memcpy(b, key.s, key.len);
-		b[sizeof(id) - 1] = (char)(key.len + 1);
-		memcpy(&id, b, sizeof(id));
-	} else {
+	if (key.len >= sizeof(id)) {
 		struct hash128 h = hash128(key);
 
-		id.a = h.lo;
-		id.b = h.hi;
-		((char *)&id)[sizeof(id) - 1] = (char)0xff;
+		return (struct key_id){ h.lo, h.hi | (uint64_t)0xff << 56 };
 	}
+	if (key.len > 8)
+		rest = short_bytes(key.s + 8, key.len - 8);
+	id.a = short_bytes(key.s, key.len);
+	id.b = rest | (uint64_t)(key.len + 1) << 56;
 	return id;
 }
 
@@ -882,9 +953,19 @@ static bool note_key(struct json *j, struct json_event *e)
 
 /* ---- the grammar ---- */
 
+static bool in_object(const struct json *j)
+{
+	return j->frames.n && j->frames.v[j->frames.n - 1].is_object;
+}
+
+/* The comma mostly stands right behind the value. */
 static void after_value(struct json *j)
 {
 	j->state = j->frames.n ? WANT_COMMA_OR_END : WANT_NOTHING;
+	if (j->frames.n && j->w.at < j->w.end && *j->w.at == ',') {
+		j->w.at++;
+		j->state = in_object(j) ? WANT_KEY : WANT_VALUE;
+	}
 }
 
 static bool open_container(struct json *j, struct json_event *e, bool is_object)
@@ -963,25 +1044,28 @@ static bool read_key(struct json *j, struct json_event *e)
 		return false;
 	e->type = JSON_KEY;
 	j->state = WANT_COLON;
+	if (j->w.at < j->w.end && *j->w.at == ':') {
+		j->w.at++;
+		j->state = WANT_VALUE;
+	}
 	return j->skipping || note_key(j, e);
 }
 
-/* Eats a comma or colon between tokens. True: go on; the state says with what. */
-static bool between(struct json *j, int c)
+static bool eat_colon(struct json *j, int c)
 {
-	if (j->state == WANT_COLON) {
-		if (c != ':')
-			return unexpected(j, "':'");
-		j->state = WANT_VALUE;
-	} else {
-		bool is_object = j->frames.v[j->frames.n - 1].is_object;
-
-		if (c != ',')
-			return unexpected(j, is_object ? "',' or '}'"
-						       : "',' or ']'");
-		j->state = is_object ? WANT_KEY : WANT_VALUE;
-	}
+	if (c != ':')
+		return unexpected(j, "':'");
 	j->w.at++;
+	j->state = WANT_VALUE;
+	return true;
+}
+
+static bool eat_comma(struct json *j, int c)
+{
+	if (c != ',')
+		return unexpected(j, in_object(j) ? "',' or '}'" : "',' or ']'");
+	j->w.at++;
+	j->state = in_object(j) ? WANT_KEY : WANT_VALUE;
 	return true;
 }
 
@@ -994,12 +1078,16 @@ static bool finish(struct json *j)
 	return false;
 }
 
-static bool ends_container(const struct json *j, int c)
+static bool is_end(const struct json *j, int c)
 {
-	if (!j->frames.n || j->state == WANT_VALUE || j->state == WANT_KEY ||
-	    j->state == WANT_COLON)
-		return false;
-	return c == (j->frames.v[j->frames.n - 1].is_object ? '}' : ']');
+	return c == (in_object(j) ? '}' : ']');
+}
+
+static void begin_token(struct json *j, struct json_event *e)
+{
+	j->start = here(j, 0);
+	*e = (struct json_event){ .line = j->line,
+				  .column = column_of(j, j->start) };
 }
 
 bool json_next(struct json *j, struct json_event *e)
@@ -1009,30 +1097,30 @@ bool json_next(struct json *j, struct json_event *e)
 
 		if (c < 0)
 			return j->state == WANT_NOTHING ? finish(j) : cut(j, 0);
-		if (j->state == WANT_COLON ||
-		    (j->state == WANT_COMMA_OR_END && c == ',')) {
-			if (!between(j, c))
-				return false;
-			continue;
-		}
-		j->start = here(j, 0);
-		*e = (struct json_event){ .line = j->line,
-					  .column = column_of(j, j->start) };
-		if (ends_container(j, c))
-			return close_container(j, e);
+		begin_token(j, e);
 		switch (j->state) {
-		case WANT_VALUE:
-		case WANT_FIRST_ITEM:
-			return read_value(j, e);
-		case WANT_FIRST_KEY:
 		case WANT_KEY:
 			return read_key(j, e);
+		case WANT_VALUE:
+			return read_value(j, e);
+		case WANT_COLON:
+			if (!eat_colon(j, c))
+				return false;
+			break;
 		case WANT_COMMA_OR_END:
-			return between(j, c);
+			if (is_end(j, c))
+				return close_container(j, e);
+			if (!eat_comma(j, c))
+				return false;
+			break;
+		case WANT_FIRST_KEY:
+			return c == '}' ? close_container(j, e) : read_key(j, e);
+		case WANT_FIRST_ITEM:
+			return c == ']' ? close_container(j, e)
+					: read_value(j, e);
 		case WANT_NOTHING:
 			return fail(j, DIAG_JSON_SYNTAX, here(j, 0),
 				    "more text behind the value");
-		case WANT_COLON:
 		case ENDED:
 			break;
 		}
@@ -1056,14 +1144,15 @@ bool json_skip(struct json *j)
 {
 	struct json_event e;
 	size_t depth = j->frames.n;
-	int c;
-	bool ok = true;
+	bool ok;
 
 	if (j->state == ENDED || j->state == WANT_NOTHING)
 		return false;
-	if (depth && j->state != WANT_COLON && j->state != WANT_VALUE) {
-		c = peek(j);
-		if (c >= 0 && ends_container(j, c))
+	if (j->state == WANT_FIRST_ITEM || j->state == WANT_FIRST_KEY ||
+	    j->state == WANT_COMMA_OR_END) {
+		int c = peek(j);
+
+		if (c >= 0 && is_end(j, c))
 			return true;
 	}
 	j->skipping = true;

@@ -766,7 +766,7 @@ static struct key_id key_id(str key)
 		return (struct key_id){ h.lo, h.hi | (uint64_t)0xff << 56 };
 	}
 	if (key.len > 8)
-		rest = short_bytes(key.s + 8, key.len - 8);
+		rest = load8(key.s + key.len - 8) >> (8 * (sizeof(id) - key.len));
 	id.a = short_bytes(key.s, key.len);
 	id.b = rest | (uint64_t)(key.len + 1) << 56;
 	return id;

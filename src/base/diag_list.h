@@ -49,6 +49,7 @@ DIAG(TOML_SYNTAX, "toml.syntax", BAD, "TOML syntax error; reading stops there")
 DIAG(TOML_LIMIT, "toml.limit", PARTIAL, "over a limit; reading stops there")
 DIAG(TABLE_RAGGED, "table.ragged", BAD,
      "rows with another number of fields than the header")
+DIAG(TABLE_HEADER, "table.header", BAD, "a column name stands twice")
 DIAG(TABLE_ENCODING, "table.encoding", BAD,
      "bytes that do not fit the table's encoding")
 DIAG(TABLE_QUOTE, "table.quote", BAD, "a quote that is never closed")

@@ -27,7 +27,18 @@ static inline bytes16 bytes16_fill(char c)
 	return _mm_set1_epi8(c);
 }
 
-/* Bit i: are the bytes i the same? */
+/* All bits of byte i: are the bytes i the same? */
+static inline bytes16 bytes16_same(bytes16 a, bytes16 b)
+{
+	return _mm_cmpeq_epi8(a, b);
+}
+
+static inline bytes16 bytes16_or(bytes16 a, bytes16 b)
+{
+	return _mm_or_si128(a, b);
+}
+
+/* Bit i: the same, as a mask. */
 static inline uint32_t bytes16_eq(bytes16 a, bytes16 b)
 {
 	return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(a, b));
@@ -39,7 +50,7 @@ static inline uint32_t bytes16_le(bytes16 a, bytes16 b)
 	return bytes16_eq(_mm_min_epu8(a, b), a);
 }
 
-/* Bit i: is byte i above 0x7f? */
+/* Bit i: is byte i above 0x7f? Turns what bytes16_same() gives into a mask. */
 static inline uint32_t bytes16_high(bytes16 a)
 {
 	return (uint32_t)_mm_movemask_epi8(a);
@@ -65,6 +76,20 @@ static inline bytes16 bytes16_fill(char c)
 
 	memset(v.b, c, sizeof(v.b));
 	return v;
+}
+
+static inline bytes16 bytes16_same(bytes16 a, bytes16 b)
+{
+	for (int i = 0; i < BYTES16; i++)
+		a.b[i] = a.b[i] == b.b[i] ? 0xff : 0;
+	return a;
+}
+
+static inline bytes16 bytes16_or(bytes16 a, bytes16 b)
+{
+	for (int i = 0; i < BYTES16; i++)
+		a.b[i] |= b.b[i];
+	return a;
 }
 
 static inline uint32_t bytes16_eq(bytes16 a, bytes16 b)
@@ -95,6 +120,18 @@ static inline uint32_t bytes16_high(bytes16 a)
 }
 
 #endif
+
+/* Eight bytes as a number, the first one lowest; one load where that is how the
+ * machine has it. */
+static inline uint64_t bytes8_load(const char *p)
+{
+	const unsigned char *b = (const unsigned char *)p;
+
+	return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 |
+	       (uint64_t)b[3] << 24 | (uint64_t)b[4] << 32 |
+	       (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 |
+	       (uint64_t)b[7] << 56;
+}
 
 /* The place of the lowest bit set; the mask is not 0. */
 static inline unsigned low_bit(uint64_t mask)

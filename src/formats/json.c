@@ -725,14 +725,6 @@ static bool read_word(struct json *j, struct json_event *e)
 
 /* ---- keys that stand twice ---- */
 
-static uint64_t load8(const char *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
-
 static uint64_t load4(const char *p)
 {
 	uint32_t v;
@@ -745,7 +737,7 @@ static uint64_t load4(const char *p)
 static uint64_t short_bytes(const char *p, size_t n)
 {
 	if (n >= 8)
-		return load8(p);
+		return bytes8_load(p);
 	if (n >= 4)
 		return load4(p) | load4(p + n - 4) << 32;
 	if (!n)
@@ -766,7 +758,8 @@ static struct key_id key_id(str key)
 		return (struct key_id){ h.lo, h.hi | (uint64_t)0xff << 56 };
 	}
 	if (key.len > 8)
-		rest = load8(key.s + key.len - 8) >> (8 * (sizeof(id) - key.len));
+		rest = bytes8_load(key.s + key.len - 8) >>
+		       (8 * (sizeof(id) - key.len));
 	id.a = short_bytes(key.s, key.len);
 	id.b = rest | (uint64_t)(key.len + 1) << 56;
 	return id;

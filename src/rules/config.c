@@ -220,10 +220,9 @@ static bool read_globs(const struct reader *r, struct glob_set *out,
 
 		out->item[i] = glob_new(r->arena, v->u.s, &why);
 		if (!out->item[i])
-			return schema_error_at(&r->src, v,
-					       "the pattern '%.*s' is wrong: %s",
-					       STR_ARG(str_sub(v->u.s, 0, 60)),
-					       why);
+			return schema_error_at(
+				&r->src, v, "the pattern '%.*s' is wrong: %s",
+				STR_ARG(str_sub(v->u.s, 0, 60)), why);
 	}
 	return true;
 }
@@ -327,10 +326,10 @@ static void read_people(const struct reader *r)
 		value_text(value_find(waivers, S("file")), r->out->waivers_path);
 	for (size_t i = 0; i < value_count(days); i++)
 		if (severity_from(days->u.map.pair[i].key, &severity))
-			r->out->waiver_days[severity] = value_whole(
-				&days->u.map.pair[i].value, 180);
-	r->out->signoff_path =
-		value_text(value_find(sign_off, S("file")), r->out->signoff_path);
+			r->out->waiver_days[severity] =
+				value_whole(&days->u.map.pair[i].value, 180);
+	r->out->signoff_path = value_text(value_find(sign_off, S("file")),
+					  r->out->signoff_path);
 	r->out->second_person = value_get_bool(sign_off, "second-person", false);
 	r->out->require_reason = value_get_bool(comments, "require-reason", true);
 	r->out->suppression_days = value_get_int(comments, "max-age-days", 0);
@@ -342,14 +341,14 @@ static void read_words(const struct reader *r)
 	str fail_on = value_get_text(&r->out->value, "fail-on");
 	enum severity severity;
 
-	r->out->has_stage = stage_from(
-		value_get_text(&r->out->value, "stage"), &r->out->stage);
+	r->out->has_stage = stage_from(value_get_text(&r->out->value, "stage"),
+				       &r->out->stage);
 	r->out->preview = value_get_bool(&r->out->value, "preview", false);
 	if (str_eq(fail_on, S("never")))
 		r->out->fail_on = FAIL_ON_NEVER;
 	else if (severity_from(fail_on, &severity))
-		r->out->fail_on = severity == SEVERITY_WARN ? FAIL_ON_WARN :
-							      FAIL_ON_FAIL;
+		r->out->fail_on =
+			severity == SEVERITY_WARN ? FAIL_ON_WARN : FAIL_ON_FAIL;
 }
 
 static void read_files(const struct reader *r)
@@ -383,7 +382,7 @@ static bool check_globs(const struct reader *r)
 }
 
 /* Everything that needs more than the table, once the value is whole. */
-static bool understand(struct reader *r)
+static bool understand(const struct reader *r)
 {
 	read_words(r);
 	read_phases(r);
@@ -414,8 +413,7 @@ static void merge(struct arena *a, struct value *into, const struct value *from)
 			value_put(a, into, p->key, value_null());
 			old = &into->u.map.pair[into->u.map.n - 1];
 		}
-		if (old->value.type == VALUE_MAP &&
-		    p->value.type == VALUE_MAP) {
+		if (old->value.type == VALUE_MAP && p->value.type == VALUE_MAP) {
 			/* The old map may belong to another document. */
 			old->value = value_copy(a, &old->value);
 			merge(a, &old->value, &p->value);
@@ -538,8 +536,8 @@ static bool extend_file(struct reader *r, struct value *out,
 				       "project, without '..'",
 				       STR_ARG(str_sub(name, 0, 60)));
 	chain.path = folder.len ? str_printf(r->arena, "%.*s/%.*s",
-					     STR_ARG(folder), STR_ARG(name)) :
-				  name;
+					     STR_ARG(folder), STR_ARG(name))
+				: name;
 	for (const struct chain *c = up; c; c = c->up)
 		if (str_eq(c->path, chain.path))
 			return schema_error_at(&r->src, at,
@@ -574,14 +572,28 @@ static bool extend(struct reader *r, struct value *out,
 			continue;
 		}
 		if (str_has(at->u.s, S("://")))
-			return schema_error_at(&r->src, at,
-					       "addresses are not fetched; name "
-					       "a file");
+			return schema_error_at(
+				&r->src, at,
+				"addresses are not fetched; name "
+				"a file");
 		if (!extend_file(r, &base, chain, at, at->u.s))
 			return false;
 		merge(r->arena, out, &base);
 	}
 	return true;
+}
+
+/* Everything is checked once file by file, so that a mistake has the right
+ * place, and read once more when all is merged. */
+static bool check_alone(const struct reader *r, const struct value *own)
+{
+	struct config alone;
+	struct reader check = *r;
+
+	config_init(&alone, r->options->limits);
+	alone.value = *own;
+	check.out = &alone;
+	return understand(&check);
 }
 
 /* A document on top of all that it extends. */
@@ -591,7 +603,7 @@ static bool read_whole(struct reader *r, struct value *out,
 	struct value own;
 
 	*out = value_map();
-	if (!read_text(r, &own, text) ||
+	if (!read_text(r, &own, text) || !check_alone(r, &own) ||
 	    !extend(r, out, chain, value_find(&own, S("extends"))))
 		return false;
 	out->line = own.line;
@@ -635,7 +647,7 @@ static bool apply_set(struct reader *r, str set)
 	if (c.head.len > 500)
 		return schema_error(&r->src, 0, 0, "the key is too long");
 	if (!set_document(r, &doc, c.head, c.tail) ||
-	    !check_document(r, &checked, &doc))
+	    !check_document(r, &checked, &doc) || !check_alone(r, &checked))
 		return false;
 	merge(r->arena, &r->out->value, &checked);
 	return true;
@@ -660,10 +672,9 @@ static bool finish(struct reader *r)
 bool config_read(struct config *out, struct arena *a, str path, str text,
 		 const struct config_options *o, struct err *err)
 {
-	struct reader r = { .out = out,
-			    .arena = a,
-			    .options = o,
-			    .src = { a, path, err } };
+	struct reader r = {
+		.out = out, .arena = a, .options = o, .src = { a, path, err }
+	};
 	struct chain chain = { .path = path };
 
 	config_init(out, o->limits);
@@ -709,8 +720,8 @@ static bool counts(struct reader *r, str name, str text, bool *yes)
 static bool look_at(struct reader *r, const struct io_root *root, str name,
 		    struct found *found)
 {
-	uint64_t max = is_pyproject(name) ? r->options->limits->toml_size :
-					    r->options->limits->yaml_policy_size;
+	uint64_t max = is_pyproject(name) ? r->options->limits->toml_size
+					  : r->options->limits->yaml_policy_size;
 	enum io_status status;
 	bool yes;
 	str text;
@@ -856,10 +867,9 @@ static bool read_named(struct reader *r, const struct io_root *root)
 bool config_load(struct config *out, struct arena *a, const struct io_root *root,
 		 const struct config_options *o, struct err *err)
 {
-	struct reader r = { .out = out,
-			    .arena = a,
-			    .options = o,
-			    .src = { a, S(""), err } };
+	struct reader r = {
+		.out = out, .arena = a, .options = o, .src = { a, S(""), err }
+	};
 	bool ok = true;
 
 	config_init(out, o->limits);

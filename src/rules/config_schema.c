@@ -28,8 +28,12 @@ static const struct schema class_count = { .type = SCHEMA_WHOLE,
 					   .bounded = true,
 					   .least = 1,
 					   .most = 1e9 };
+static const struct schema class_names = { .type = SCHEMA_LIST,
+					   .what = "a list of their names",
+					   .item = &schema_filled,
+					   .at_least = 1 };
 static const struct schema *const classes_either[] = { &class_count,
-						       &schema_texts, NULL };
+						       &class_names, NULL };
 static const struct schema classes = { .type = SCHEMA_ONE_OF,
 				       .either = classes_either };
 static const struct schema languages = { .type = SCHEMA_LIST,

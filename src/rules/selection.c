@@ -246,8 +246,8 @@ static bool check_selectors(const struct maker *m, const struct rules *rules,
 		bool found = selector_is_broad(selectors[i]);
 
 		for (size_t k = 0; k < rules->list.n; k++) {
-			found = found || selector_fit(selectors[i],
-						      rules->list.v[k]);
+			found = found ||
+				selector_fit(selectors[i], rules->list.v[k]);
 			suggest_try(&near, rules->list.v[k]->id);
 			suggest_try(&near, rules->list.v[k]->name);
 		}

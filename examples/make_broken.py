@@ -175,6 +175,10 @@ checkpoints: ["runs/*/best.pt"]
 metrics: [eval/metrics.json]
 predictions: {test: eval/predictions_test.csv}
 scores: {used: true}
+deploy:
+  entry: [serve.py]
+  config: [deploy/serving.yaml]
+  model: runs/second/best.pt
 targets:
 - {metric: accuracy, op: ">=", value: 0.97, split: test}
 - {metric: recall, op: ">=", value: 0.9, split: test}

@@ -20,8 +20,6 @@
 	LIMIT(tree_depth, "tree.depth", 128, 32, "levels", "folder depth")       \
 	LIMIT(ignore_size, "ignore.size", MIB(1), KIB(64), "bytes",              \
 	      "one .gitignore file")                                             \
-	LIMIT(ignore_patterns, "ignore.patterns", 10000, 1000, "patterns",       \
-	      "patterns of one .gitignore file")                                 \
 	LIMIT(text_size, "text.size", MIB(64), MIB(4), "bytes",                  \
 	      "a document read whole")                                           \
 	LIMIT(run_seconds, "run.seconds", 600, 120, "s", "wall time of a run")   \
@@ -91,6 +89,8 @@
 	LIMIT(csv_row, "csv.row", MIB(64), MIB(8), "bytes", "a CSV row")         \
 	LIMIT(csv_columns, "csv.columns", 65536, 4096, "columns",                \
 	      "columns of a table")                                              \
+	LIMIT(table_keys, "table.keys", 2000000, 250000, "rows",                 \
+	      "rows and keys of a table compared one by one")                    \
 	LIMIT(jsonl_line, "jsonl.line", MIB(64), MIB(8), "bytes",                \
 	      "a line of JSON Lines")                                            \
 	LIMIT(log_line, "log.line", MIB(1), KIB(64), "bytes",                    \

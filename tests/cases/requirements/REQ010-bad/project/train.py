@@ -1,2 +1,0 @@
-import torch
-import albumentations as A

@@ -1,4 +1,0 @@
-import einops
-import torch
-
-print(torch, einops)

@@ -1,4 +1,0 @@
-import torch
-import torchvision
-
-print(torch, torchvision)

@@ -1,8 +1,0 @@
-import torch
-
-try:
-    import apex
-except ImportError:
-    apex = None
-
-print(torch.rand(1), apex)

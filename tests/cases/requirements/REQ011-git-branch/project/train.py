@@ -1,4 +1,0 @@
-import torch
-import transformers
-
-print(torch, transformers)

@@ -602,22 +602,11 @@ enum io_status io_look(struct io_info *out, const struct io_root *r, str path)
 enum io_status io_dir_open(struct io_dir *d, const struct io_root *r, str path,
 			   char *buffer)
 {
-	struct stat st;
-
 	*d = (struct io_dir){ .fd = -1, .buffer = buffer, .root = r, .path = path };
-	if (r->fd < 0)
-		return IO_OK;
-	d->status = open_beneath(&d->fd, r, path,
-				 O_RDONLY | O_DIRECTORY | O_NONBLOCK);
-	if (d->status != IO_OK)
-		return d->status;
-	if (io_system()->fstat(d->fd, &st)) {
-		d->status = IO_ERROR;
-		io_dir_close(d);
-		return IO_ERROR;
-	}
-	d->stamp = stamp_of(&st);
-	return IO_OK;
+	if (r->fd >= 0)
+		d->status = open_beneath(&d->fd, r, path,
+					 O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+	return d->status;
 }
 
 void io_dir_close(struct io_dir *d)
@@ -641,6 +630,7 @@ static bool memory_entry(const struct io_dir *d, size_t i, struct io_entry *out)
 		if (is_below(r->table[k].path, str_sub(path, 0, end)))
 			return false;
 	out->name = str_sub(path, from, end);
+	out->inode = end < path.len ? 0 : i + 1;
 	out->kind = end < path.len ? IO_KIND_DIR : IO_KIND_FILE;
 	if (end == path.len && r->table[i].status == IO_SPECIAL)
 		out->kind = IO_KIND_SPECIAL;
@@ -727,6 +717,7 @@ bool io_dir_next(struct io_dir *d, struct io_entry *out)
 		at = d->buffer + d->at;
 		memcpy(&size, at + offsetof(struct dirent64, size), 2);
 		d->at += size;
+		memcpy(&out->inode, at, 8);
 		name = at + offsetof(struct dirent64, name);
 		if (is_dots(name))
 			continue;

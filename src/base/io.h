@@ -127,12 +127,12 @@ enum io_status io_look(struct io_info *out, const struct io_root *r, str path);
 struct io_entry {
 	str name; /* good until the next entry */
 	enum io_kind kind;
+	uint64_t inode; /* 0 when unknown */
 };
 
 struct io_dir {
 	int fd; /* -1: a table */
 	enum io_status status;
-	struct io_stamp stamp;
 	char *buffer;
 	size_t at, end;
 	const struct io_root *root;

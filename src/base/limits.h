@@ -20,6 +20,8 @@
 	LIMIT(tree_depth, "tree.depth", 128, 32, "levels", "folder depth")       \
 	LIMIT(ignore_size, "ignore.size", MIB(1), KIB(64), "bytes",              \
 	      "one .gitignore file")                                             \
+	LIMIT(ignore_patterns, "ignore.patterns", 10000, 1000, "patterns",       \
+	      "patterns of one .gitignore file")                                 \
 	LIMIT(text_size, "text.size", MIB(64), MIB(4), "bytes",                  \
 	      "a document read whole")                                           \
 	LIMIT(run_seconds, "run.seconds", 600, 120, "s", "wall time of a run")   \

@@ -177,6 +177,19 @@ struct io_source *facts_stream(struct file_facts *f)
 	return &st->source;
 }
 
+static ptrdiff_t read_source(void *ctx, char *buf, size_t n)
+{
+	struct io_source *s = ctx;
+	size_t got = s->read(s, buf, n);
+
+	return got || s->status == IO_OK ? (ptrdiff_t)got : -1;
+}
+
+struct source facts_source(struct io_source *s)
+{
+	return (struct source){ read_source, s };
+}
+
 bool facts_stream_end(struct file_facts *f, const struct io_source *s)
 {
 	if (s->status == IO_OK)

@@ -10,6 +10,7 @@
 #include "base/io.h"
 #include "base/limits.h"
 #include "base/value.h"
+#include "base/window.h"
 #include "facts/file_kind.h"
 
 struct fact_slot;
@@ -44,9 +45,9 @@ struct file_facts {
 	const struct limits *limits;
 	struct diags diags; /* of this file and scanner; facts add to it */
 	struct fact_slot *slots;
-	struct io_file io; /* open; or bytes in memory */
+	struct io_file io;     /* open; or bytes in memory */
 	enum io_status opened; /* IO_OK, or why it could not be opened */
-	bool hashed; /* all of it was read, `digest` is known */
+	bool hashed;           /* all of it was read, `digest` is known */
 	struct hash128 digest;
 };
 
@@ -72,6 +73,9 @@ str facts_head(struct file_facts *f);
  * NULL when it could not be opened (diagnostic). After the end look at its
  * status with facts_stream_end(). */
 struct io_source *facts_stream(struct file_facts *f);
+/* The same for readers that take a struct source. Ended by facts_stream_end()
+ * of the stream it was made from. */
+struct source facts_source(struct io_source *s);
 /* Turns a fault of the stream into a diagnostic; true when there was none. */
 bool facts_stream_end(struct file_facts *f, const struct io_source *s);
 

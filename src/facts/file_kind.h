@@ -31,6 +31,9 @@ enum file_kind {
 };
 
 enum file_kind file_kind_of(str path);
+/* What is packed in "train.csv.gz" (KIND_CSV; .gz, .zst, .bz2, .xz); KIND_OTHER
+ * when it is not packed. file_kind_of() says KIND_ARCHIVE to those. */
+enum file_kind file_kind_packed(str path);
 /* "python", "notebook" ... for reports. */
 str file_kind_name(enum file_kind kind);
 

@@ -79,22 +79,28 @@ static bool is_digit(char c)
 }
 
 /* Digits from p on into n; where they end. */
-static const char *take_digits(struct number *n, const char *p, const char *end)
+static inline const char *take_digits(struct number *n, const char *p,
+				      const char *end)
 {
-	while (end - p >= 8 && n->count <= 11 && !n->dropped &&
-	       eight_digits(bytes8_load(p))) {
-		n->digits = n->digits * 100000000 + eight_value(bytes8_load(p));
-		n->count = n->digits ? n->count + 8 : 0;
+	uint64_t digits = n->digits;
+	int count = n->count, dropped = n->dropped;
+
+	while (end - p >= 8 && count <= 11 && eight_digits(bytes8_load(p))) {
+		digits = digits * 100000000 + eight_value(bytes8_load(p));
+		count = digits ? count + 8 : 0;
 		p += 8;
 	}
 	for (; p < end && is_digit(*p); p++) {
-		if (n->count >= 19) {
-			n->dropped++;
+		if (count >= 19) {
+			dropped++;
 			continue;
 		}
-		n->digits = n->digits * 10 + (uint64_t)(*p - '0');
-		n->count += n->digits != 0;
+		digits = digits * 10 + (uint64_t)(*p - '0');
+		count += digits != 0;
 	}
+	n->digits = digits;
+	n->count = count;
+	n->dropped = dropped;
 	return p;
 }
 
@@ -245,6 +251,37 @@ static str without_spaces(str s)
 	return s;
 }
 
+/* What is no number. Most of it is text, which its first byte tells. */
+static enum cell_type read_word(str s, struct cell *c)
+{
+	switch (*s.s) {
+	case '#':
+	case '<':
+	case 'N':
+	case 'n':
+		return cell_is_null(s) ? CELL_NULL : CELL_TEXT;
+	case 't':
+	case 'T':
+	case 'f':
+	case 'F':
+		return read_bool(s, &c->truth) ? CELL_BOOL : CELL_TEXT;
+	case 'i':
+	case 'I':
+		return read_infinity(s, &c->f) ? CELL_FLOAT : CELL_TEXT;
+	case '+':
+	case '-':
+		if (cell_is_null(s))
+			return CELL_NULL;
+		return read_infinity(s, &c->f) ? CELL_FLOAT : CELL_TEXT;
+	default:
+		if (!is_digit(*s.s))
+			return CELL_TEXT;
+		if (cell_is_null(s))
+			return CELL_NULL;
+		return read_date(s, &c->f) ? CELL_DATE : CELL_TEXT;
+	}
+}
+
 struct cell cell_read(str s, bool decimal_comma)
 {
 	struct cell c = { .type = CELL_NULL };
@@ -254,16 +291,7 @@ struct cell cell_read(str s, bool decimal_comma)
 		return c;
 	if (*s.s <= '9' && read_number(s, decimal_comma ? ',' : '.', &c))
 		return c;
-	if (cell_is_null(s))
-		return c;
-	if (read_bool(s, &c.truth))
-		c.type = CELL_BOOL;
-	else if (read_date(s, &c.f))
-		c.type = CELL_DATE;
-	else if (read_infinity(s, &c.f))
-		c.type = CELL_FLOAT;
-	else
-		c.type = CELL_TEXT;
+	c.type = read_word(s, &c);
 	return c;
 }
 

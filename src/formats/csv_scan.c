@@ -85,6 +85,15 @@ static bool fill(struct csv_scan *s, const char **p)
 	return more;
 }
 
+/* Goes on at p, in this block or another. */
+static void move_to(struct csv_scan *s, const char *p)
+{
+	if (p >= s->block && p < s->block_end)
+		s->marks &= ~(uint64_t)0 << (p - s->block);
+	else
+		set_block(s, p, p, 0);
+}
+
 static void set_room(struct csv_scan *s)
 {
 	s->room = s->cap < s->limits->csv_columns
@@ -124,12 +133,73 @@ static inline void add_field(struct csv_scan *s, const char *from, const char *t
 	s->n++;
 }
 
+static uint64_t count_lines_slowly(const char *p, const char *end)
+{
+	uint64_t n = 0;
+
+	for (; p < end; p++)
+		n += *p == '\n' || (*p == '\r' && (p + 1 == end || p[1] != '\n'));
+	return n;
+}
+
+/* Line ends inside a quoted field; CR and LF together are one. */
+static uint64_t count_lines(const char *p, const char *end)
+{
+	const bytes16 lf = bytes16_fill('\n'), cr = bytes16_fill('\r');
+	uint64_t n = 0;
+
+	while (end - p > BYTES16) {
+		bytes16 v = bytes16_load(p);
+		const char *next = p + BYTES16;
+
+		if (bytes16_eq(v, cr)) {
+			next += next[-1] == '\r' && next[0] == '\n';
+			n += count_lines_slowly(p, next);
+		} else {
+			n += (uint64_t)__builtin_popcount(bytes16_eq(v, lf));
+		}
+		p = next;
+	}
+	return n + count_lines_slowly(p, end);
+}
+
 /* How a quoted field ends: its closing quote, or where the next byte is. */
 struct quoted {
 	const char *end; /* of the content */
 	const char *next;
+	uint64_t lines; /* that end inside */
 	bool closed, doubled;
 };
+
+/* Most quoted fields end in the block they begin in: its marks tell where.
+ * False, nothing changed, when this one does not. */
+static bool close_in_block(struct csv_scan *s, struct quoted *q)
+{
+	uint64_t marks = s->marks;
+	struct quoted got = { .closed = true };
+
+	while (marks) {
+		unsigned bit = low_bit(marks);
+		const char *p = s->block + bit;
+
+		if (p + 1 >= s->block_end)
+			break;
+		marks &= marks - 1;
+		if (*p == '\n' || (*p == '\r' && p[1] != '\n')) {
+			got.lines++;
+		} else if (*p == '"' && p[1] == '"') {
+			got.doubled = true;
+			marks &= marks - 1;
+		} else if (*p == '"') {
+			got.end = p;
+			got.next = p + 1;
+			s->marks = marks;
+			*q = got;
+			return true;
+		}
+	}
+	return false;
+}
 
 /* More of a quoted field, which began at *from and was seen up to *next. */
 static bool fill_quoted(struct csv_scan *s, const char **from, const char **next)
@@ -162,12 +232,14 @@ static struct quoted find_closing_quote(struct csv_scan *s, const char **from)
 			    (hit && s->fault == CSV_FINE))
 				continue;
 			q.end = q.next = s->w.end;
+			q.lines = count_lines(*from, q.end);
 			return q;
 		}
 		if (hit + 1 == s->w.end || hit[1] != '"') {
 			q.end = hit;
 			q.next = hit + 1;
 			q.closed = true;
+			q.lines = count_lines(*from, hit);
 			return q;
 		}
 		q.doubled = true;
@@ -178,16 +250,6 @@ static struct quoted find_closing_quote(struct csv_scan *s, const char **from)
 static void set_bit(uint64_t *bits, size_t i)
 {
 	bits[i / 64] |= (uint64_t)1 << (i % 64);
-}
-
-/* Line ends inside a quoted field. */
-static uint64_t count_lines(const char *p, const char *end)
-{
-	uint64_t n = 0;
-
-	for (; p < end; p++)
-		n += *p == '\n' || (*p == '\r' && (p + 1 == end || p[1] != '\n'));
-	return n;
 }
 
 /* ---- the end of a row ---- */
@@ -287,7 +349,7 @@ static bool finish_row(struct csv_scan *s, struct csv_row *row, str bytes,
 		check_bytes(s, bytes, line);
 	if (s->padded)
 		trim_fields(s);
-	if (s->any_quoted)
+	if (s->any_doubled)
 		resolve_quotes(s, bytes.len);
 	*row = (struct csv_row){ .field = s->field,
 				 .n = s->n,
@@ -303,30 +365,21 @@ static bool finish_row(struct csv_scan *s, struct csv_row *row, str bytes,
 
 /* The block at p, its bytes before p aside. Fills the window when the block is
  * not whole. False: no bytes left. */
-static bool next_block(struct csv_scan *s, const struct pattern *k,
-		       const char **p)
+static bool next_block(struct csv_scan *s, const char **p)
 {
+	const struct pattern k = pattern_of(s->delimiter);
 	struct block b;
 
 	while (s->w.end - *p < BLOCK && fill(s, p))
 		;
 	if (*p == s->w.end)
 		return false;
-	b = s->w.end - *p < BLOCK ? look_at_rest(k, *p, (size_t)(s->w.end - *p))
-				  : look(k, *p);
+	b = s->w.end - *p < BLOCK ? look_at_rest(&k, *p, (size_t)(s->w.end - *p))
+				  : look(&k, *p);
 	set_block(s, *p, s->w.end - *p < BLOCK ? s->w.end : *p + BLOCK, b.marks);
 	s->block_odd = b.odd;
 	s->odd |= b.odd;
 	return true;
-}
-
-/* Goes on at p, in this block or another. */
-static void move_to(struct csv_scan *s, const char *p)
-{
-	if (p >= s->block && p < s->block_end)
-		s->marks &= ~(uint64_t)0 << (p - s->block);
-	else
-		set_block(s, p, p, 0);
 }
 
 /* Behind a CR: the LF that belongs to it, if there is one. */
@@ -362,9 +415,10 @@ static void end_field(struct csv_scan *s, struct position *at, const char *to)
 	add_field(s, at->field, to);
 	if (at->quoted && s->n > i) {
 		set_bit(s->quoted, i);
+		s->any_quoted = true;
 		if (at->doubled) {
 			set_bit(s->doubled, i);
-			s->any_quoted = true;
+			s->any_doubled = true;
 		}
 	}
 	at->quoted = at->doubled = at->literal = false;
@@ -391,11 +445,14 @@ static void take_quote(struct csv_scan *s, struct position *at, uint64_t line)
 		return;
 	}
 	at->quoted = true;
-	q = find_closing_quote(s, &from);
-	s->line += count_lines(from, q.end);
+	if (!close_in_block(s, &q)) {
+		q = find_closing_quote(s, &from);
+		s->odd |= q.next > s->block_end; /* bytes not looked at */
+		move_to(s, q.next);
+	}
+	s->line += q.lines;
 	at->field = from;
 	at->doubled = q.doubled;
-	s->odd |= q.next > s->block_end; /* there were bytes not looked at */
 	if (!q.closed) {
 		at->doubled = true; /* no closing quote to take off */
 		at->end = true;
@@ -411,7 +468,33 @@ static void take_quote(struct csv_scan *s, struct position *at, uint64_t line)
 		if (!s->text_behind_quote++)
 			s->behind_line = line;
 	}
-	move_to(s, q.next);
+}
+
+/* Ends fields while the marks are delimiters, which most are. `from` is where
+ * the first one began; where the next one does is the result. */
+static const char *take_plain(struct csv_scan *s, const char *from)
+{
+	const char *block = s->block;
+	uint64_t marks = s->marks;
+	str *field = s->field;
+	size_t n = s->n, room = s->room;
+	char delimiter = s->delimiter;
+
+	while (marks && n < room) {
+		const char *p = block + low_bit(marks);
+
+		if (*p != delimiter)
+			break;
+		field[n].s = from;
+		field[n].len = (size_t)(p - from);
+		n++;
+		from = p + 1;
+		marks &= marks - 1;
+	}
+	s->total += n - s->n;
+	s->n = n;
+	s->marks = marks;
+	return from;
 }
 
 /* Scans one row from w.at on. Gives the end of its bytes and of its line end. */
@@ -420,8 +503,7 @@ struct row_end {
 	bool found;
 };
 
-static struct row_end scan_row(struct csv_scan *s, const struct pattern *k,
-			       uint64_t line)
+static struct row_end scan_row(struct csv_scan *s, uint64_t line)
 {
 	struct position at = { .field = s->w.at };
 
@@ -430,7 +512,7 @@ static struct row_end scan_row(struct csv_scan *s, const struct pattern *k,
 			const char *p = s->block_end;
 			size_t field = (size_t)(at.field - s->w.at);
 
-			if (!next_block(s, k, &p)) {
+			if (!next_block(s, &p)) {
 				at.field = s->w.at + field;
 				end_field(s, &at, s->w.end);
 				return (struct row_end){ s->w.end, s->w.end,
@@ -440,6 +522,11 @@ static struct row_end scan_row(struct csv_scan *s, const struct pattern *k,
 			if ((size_t)(s->block - s->w.at) > s->limits->csv_row)
 				return (struct row_end){ s->block, s->block,
 							 false };
+		}
+		if (!at.quoted && !at.literal) {
+			at.field = take_plain(s, at.field);
+			if (!s->marks)
+				continue;
 		}
 		at.p = s->block + low_bit(s->marks);
 		s->marks &= s->marks - 1;
@@ -463,10 +550,12 @@ static void begin_row(struct csv_scan *s)
 {
 	size_t words = (s->n + 63) / 64;
 
-	memset(s->quoted, 0, words * sizeof(*s->quoted));
-	memset(s->doubled, 0, words * sizeof(*s->doubled));
+	if (s->any_quoted) {
+		memset(s->quoted, 0, words * sizeof(*s->quoted));
+		memset(s->doubled, 0, words * sizeof(*s->doubled));
+	}
 	s->n = s->total = 0;
-	s->any_quoted = false;
+	s->any_quoted = s->any_doubled = false;
 	s->odd = s->block_odd;
 }
 
@@ -485,14 +574,13 @@ static bool field_too_long(struct csv_scan *s, uint64_t line)
 /* Eats one line; false when there is none left. `row` is set when it is one. */
 static bool next_line(struct csv_scan *s, struct csv_row *row, bool *is_row)
 {
-	const struct pattern k = pattern_of(s->delimiter);
 	uint64_t line = s->line;
 	struct row_end e;
 	size_t len;
 
 	*is_row = false;
 	begin_row(s);
-	e = scan_row(s, &k, line);
+	e = scan_row(s, line);
 	len = (size_t)(e.end - s->w.at);
 	if (e.found && *e.end == '\r') {
 		const char *next = e.next;

@@ -69,7 +69,7 @@ struct csv_scan {
 	size_t cap, n, total;
 	size_t room;                /* the lesser of `cap` and csv.columns */
 	uint64_t *quoted, *doubled; /* doubled: the field has "" in it */
-	bool any_quoted;
+	bool any_quoted, any_doubled;
 	char *scratch;
 	size_t scratch_cap;
 };

@@ -4,6 +4,11 @@
 
 #include "base/str.h"
 
+/* The version of the built-in rules, by the calendar: a reader sees how old the
+ * advice is. Raised when a rule may judge otherwise than before. */
+#define RULEPACK_NAME "core"
+#define RULEPACK_VERSION "2026.11"
+
 struct builtin_rule {
 	str path; /* below rules/ */
 	str text; /* YAML */

@@ -56,10 +56,33 @@ struct config {
 	str signoff_path, waivers_path;
 	str baseline_path;                   /* "" = none */
 	int64_t waiver_days[SEVERITY_COUNT]; /* longest life of a waiver */
-	bool second_person;
+	bool second_person;                  /* nobody approves their own */
+	bool require_reason;                 /* of comments that suppress */
+	int64_t suppression_days;            /* 0: no longest age */
+};
+
+struct config_options {
+	const struct limits *limits;
+	const struct rules *rules; /* that the file may name */
+	str path;                  /* this file only; "" = look for one */
+	bool isolated;             /* no file at all */
+	const str *set;            /* KEY=VALUE, KEY with dots */
+	size_t nset;
 };
 
 /* The defaults, as without a file. */
 void config_init(struct config *c, const struct limits *limits);
+
+/*
+ * Looks in the root, then in the folders above it up to the git root; the first
+ * folder with a configuration ends the search, two in one folder are an error.
+ * Paths in the file are relative to the root that is checked.
+ */
+bool config_load(struct config *out, struct arena *a, const struct io_root *root,
+		 const struct config_options *o, struct err *err);
+
+/* One YAML text, without `extends`; for tests and editors. */
+bool config_read(struct config *out, struct arena *a, str path, str text,
+		 const struct config_options *o, struct err *err);
 
 #endif

@@ -42,5 +42,7 @@ bool selection_make(struct selection *out, struct arena *a,
 
 /* Does the selector fit the rule? 0 = no; more = more specific. */
 unsigned selector_fit(str selector, const struct rule *rule);
+/* ALL, a phase or the letters of one: no mistake even where no rule fits. */
+bool selector_is_broad(str selector);
 
 #endif

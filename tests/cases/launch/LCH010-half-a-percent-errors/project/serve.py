@@ -1,0 +1,19 @@
+"""The service."""
+from fastapi import FastAPI
+from pydantic import BaseModel, Field
+
+app = FastAPI()
+
+
+class Request(BaseModel):
+    x: list[float] = Field(min_length=16, max_length=16)
+
+
+class Response(BaseModel):
+    label: int
+    score: float = Field(ge=0, le=1)
+
+
+@app.post("/predict")
+def predict(request: Request) -> Response:
+    return Response(label=0, score=0.5)

@@ -1,0 +1,4 @@
+import torch
+import transformers
+
+print(torch, transformers)

@@ -47,6 +47,11 @@ DIAG(YAML_BOOL, "yaml.boolean", NOTE,
      "a bare word that YAML 1.1 reads as true or false")
 DIAG(TOML_SYNTAX, "toml.syntax", BAD, "TOML syntax error; reading stops there")
 DIAG(TOML_LIMIT, "toml.limit", PARTIAL, "over a limit; reading stops there")
+DIAG(REQS_SYNTAX, "requirements.syntax", BAD,
+     "a line that is no requirement; skipped")
+DIAG(REQS_ENCODING, "requirements.encoding", NOTE,
+     "UTF-16, as PowerShell writes; pip reads it, most tools do not")
+DIAG(REQS_LIMIT, "requirements.limit", PARTIAL, "over a limit; the rest is not read")
 DIAG(TABLE_RAGGED, "table.ragged", BAD,
      "rows with another number of fields than the header")
 DIAG(TABLE_HEADER, "table.header", BAD, "a column name stands twice")

@@ -87,6 +87,8 @@
 	LIMIT(toml_depth, "toml.depth", 64, 32, "levels", "nesting of TOML")     \
 	LIMIT(toml_values, "toml.values", 1000000, 100000, "values",             \
 	      "values of a TOML file")                                           \
+	LIMIT(reqs_entries, "reqs.entries", 100000, 10000, "requirements",       \
+	      "requirements of one file")                                        \
 	LIMIT(csv_field, "csv.field", MIB(8), MIB(1), "bytes", "a CSV field")    \
 	LIMIT(csv_row, "csv.row", MIB(64), MIB(8), "bytes", "a CSV row")         \
 	LIMIT(csv_columns, "csv.columns", 65536, 4096, "columns",                \

@@ -34,8 +34,8 @@ htmlcov/
 tmp*/
 **/generated/**/*.py
 """
-FOLDERS = ["src", "lib", "core", "models", "utils", "data", "tests", "api", "config", "build", "wandb", "node_modules",
-           "checkpoints", "generated", "layers", "ops", "io", "nn", "optim", "x"]
+FOLDERS = ["src", "lib", "core", "models", "utils", "data", "tests", "api", "config", "layers", "ops", "io", "nn", "optim",
+           "x", "y"] * 4 + ["build", "wandb", "node_modules", "checkpoints", "generated", "__pycache__"]
 FILES = ["__init__.py", "train.py", "model.py", "README.md", "config.yaml", "a.pyc", "run.log", "data.csv", "x.ckpt",
          "notes.txt", "lib.so", "main.c", "test_model.py", "index.js"]
 

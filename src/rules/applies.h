@@ -6,16 +6,19 @@
 #define GONOGO_RULES_APPLIES_H
 
 #include "facts/project.h"
-#include "rules/expr.h"
 #include "rules/suggest.h"
 
 /* Is there such a fact? When not, `near` is offered those that there are. */
 bool applies_known(str fact, struct suggest *near);
 
-/* Unknown: this version does not decide it. */
-enum truth applies_fact(const struct project *p, str fact);
+enum applies {
+	APPLIES_NO,
+	APPLIES_YES,
+	APPLIES_UNKNOWN,   /* what it takes to tell could not be read */
+	APPLIES_UNDECIDED, /* this version does not tell */
+};
 
-/* "a|b": true when one is, false when all are. */
-enum truth applies_any(const struct project *p, str alternatives);
+/* A fact, or several as "a|b": yes when one holds, no when none does. */
+enum applies applies_any(const struct project *p, str alternatives);
 
 #endif

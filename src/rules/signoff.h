@@ -8,7 +8,7 @@
 #define GONOGO_RULES_SIGNOFF_H
 
 #include "base/date.h"
-#include "rules/rule.h"
+#include "rules/config.h"
 
 struct io_root;
 
@@ -71,6 +71,7 @@ struct signoff {
 struct signoff_now {
 	date today;
 	str commit, model, data, config;
+	const struct config *people; /* who may sign as what; or NULL */
 };
 
 /* Why an entry does not hold. */
@@ -86,11 +87,15 @@ enum attestation_state {
 	ATTESTATION_VOID_CONFIG,
 	ATTESTATION_EVIDENCE_BAD,
 	ATTESTATION_EVIDENCE_FEW,
+	ATTESTATION_ROLE, /* who signed may not answer for this rule */
 };
 
 bool signoff_read(struct signoff *out, struct arena *a, str path, str text,
 		  const struct rules *rules, const struct limits *limits,
 		  struct err *err);
+
+/* May this person act as `role`? Yes where the configuration names nobody. */
+bool signoff_may(const struct config *config, str role, str email);
 
 /* Hashes the evidence files beneath the root. */
 void signoff_check_evidence(struct signoff *s, struct arena *a,
@@ -98,8 +103,8 @@ void signoff_check_evidence(struct signoff *s, struct arena *a,
 			    const struct limits *limits);
 
 /*
- * The entry that counts for a rule: the newest that holds, else the newest.
- * *state says whether it holds. NULL when there is none.
+ * The entry that counts for a rule: the newest one that holds or says `failed`,
+ * else the newest. *state says whether it holds. NULL when there is none.
  */
 const struct attestation *signoff_find(const struct signoff *s,
 				       const struct rule *rule,

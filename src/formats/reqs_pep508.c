@@ -66,7 +66,7 @@ static str revision(str url)
 static bool is_build_path(str url)
 {
 	static const char *const roots[] = {
-		"/croot/",          "/home/conda/", "/work/ci_py",
+		"/croot/",          "/home/conda/", "/ci_py",
 		"/feedstock_root/", "/tmp/build/",  "/opt/conda/conda-bld/",
 		"/home/builder/"
 	};

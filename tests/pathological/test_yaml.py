@@ -77,7 +77,7 @@ def seconds(text):
 
 
 def main():
-    base = int(sys.argv[1]) if len(sys.argv) > 1 else 25_000
+    base = int(sys.argv[1]) if len(sys.argv) > 1 else 15_000
     idle = min(seconds(b"") for _ in range(3))
     bad = 0
     for name, make in SHAPES.items():

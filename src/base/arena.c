@@ -176,3 +176,15 @@ void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size,
 		memcpy(fresh, old, old_size);
 	return fresh;
 }
+
+void arena_trim(struct arena *a, void *p, size_t old_size, size_t new_size)
+{
+	char *c = p;
+
+	assert(new_size <= old_size);
+	if (!c || c + old_size + RED_ZONE != a->at)
+		return;
+	a->at = c + new_size + RED_ZONE;
+	a->used -= old_size - new_size;
+	POISON(c + new_size, old_size - new_size + RED_ZONE);
+}

@@ -41,6 +41,9 @@ void *arena_calloc(struct arena *a, size_t n, size_t size, size_t align);
 void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size,
 		 size_t align);
 
+/* Give back the end of the newest allocation; of others nothing happens. */
+void arena_trim(struct arena *a, void *p, size_t old_size, size_t new_size);
+
 #define arena_new(a, type) \
 	((type *)arena_alloc((a), sizeof(type), _Alignof(type)))
 #define arena_array(a, type, n) \

@@ -259,6 +259,7 @@ static void join_fstring(struct parser *p, struct joined *j)
 		if (t->kind == PY_T_FTEXT) {
 			str s = token_text(p, t);
 
+			s.len -= t->data & PY_STRING_DOUBLED ? 1 : 0;
 			check_escapes(p, t, s, t->data);
 			if (p->panic_at)
 				return;

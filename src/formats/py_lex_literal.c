@@ -252,27 +252,32 @@ static struct string_end string_end(const struct lexer *x, const uint8_t *at,
 	}
 }
 
-/* Before 3.12 the inside of an f-string was itself only a string. */
-static void check_inside_old(struct lexer *x, const uint8_t *from,
-			     const uint8_t *to)
+static bool has_quotes(const struct fstring *f, const uint8_t *from,
+		       const uint8_t *to)
 {
-	for (uint32_t i = 0; i < x->strings; i++) {
-		const struct fstring *f = &x->string[i];
-		uint32_t run = 0;
+	uint32_t run = 0;
 
-		for (const uint8_t *p = from; p < to; p++) {
-			run = *p == f->quote ? run + 1 : 0;
-			if (run == f->size)
-				lexer_need(
-					x, 312, from,
-					"f-string with its own quotes inside");
-			if (run == f->size)
-				return;
-		}
+	for (; from < to && run < f->size; from++)
+		run = *from == f->quote ? run + 1 : 0;
+	return run == f->size;
+}
+
+/* Before 3.12 the inside of an f-string was itself only a string. Looks at a
+ * part of what the first `around` open ones hold. */
+static void check_inside_old(struct lexer *x, uint32_t around,
+			     const uint8_t *from, const uint8_t *to)
+{
+	if (!around)
+		return;
+	for (uint32_t i = 0; i < around; i++) {
+		if (!has_quotes(&x->string[i], from, to))
+			continue;
+		lexer_need(x, 312, from, "f-string with its own quotes inside");
+		return;
 	}
 	if (memchr(from, '\\', (size_t)(to - from)))
 		lexer_need(x, 312, from, "f-string with a backslash inside");
-	else if (x->string[x->strings - 1].size == 1 &&
+	else if (x->string[around - 1].size == 1 &&
 		 memchr(from, '\n', (size_t)(to - from)))
 		lexer_need(x, 312, from, "f-string with a line end inside");
 }
@@ -321,8 +326,7 @@ static const uint8_t *begin_fstring(struct lexer *x, const uint8_t *at,
 		.flags = (uint8_t)flags,
 		.field = -1,
 	};
-	if (x->strings > 1)
-		check_inside_old(x, quote, quote + f->size);
+	check_inside_old(x, x->strings - 1, quote, quote + f->size);
 	lexer_put(x, PY_T_FSTART, at, quote + f->size, (uint32_t)flags);
 	return lex_fstring_text(x, quote + f->size, false);
 }
@@ -347,8 +351,7 @@ const uint8_t *lex_string(struct lexer *x, const uint8_t *at, const uint8_t *quo
 		lexer_limit(x, at, "py.string");
 		return at;
 	}
-	if (x->strings)
-		check_inside_old(x, at, e.at);
+	check_inside_old(x, x->strings, at, e.at);
 	if (flags & PY_STRING_BYTES &&
 	    scan_ascii(at, (size_t)(e.at - at)) < (size_t)(e.at - at)) {
 		lexer_error(x, at,
@@ -365,9 +368,19 @@ const uint8_t *lex_string(struct lexer *x, const uint8_t *at, const uint8_t *quo
 
 static void put_text(struct lexer *x, const uint8_t *from, const uint8_t *to)
 {
+	check_inside_old(x, x->strings - 1, from, to);
 	if (to > from)
 		lexer_put(x, PY_T_FTEXT, from, to,
 			  x->string[x->strings - 1].flags);
+}
+
+/* Up to and with the doubled brace at `brace`. */
+static void put_doubled(struct lexer *x, const uint8_t *from, const uint8_t *brace)
+{
+	unsigned flags = x->string[x->strings - 1].flags;
+
+	check_inside_old(x, x->strings - 1, from, brace + 2);
+	lexer_put(x, PY_T_FTEXT, from, brace + 2, flags | PY_STRING_DOUBLED);
 }
 
 /* Leaves the innermost f-string, whatever was open in it. */
@@ -409,8 +422,7 @@ static const uint8_t *close_fstring(struct lexer *x, const uint8_t *at)
 		lexer_limit(x, x->s + f->start, "py.string");
 	lexer_put(x, PY_T_FEND, at, end, 0);
 	end_fstring(x);
-	if (x->strings)
-		check_inside_old(x, at, end);
+	check_inside_old(x, x->strings, at, end);
 	return end;
 }
 
@@ -528,7 +540,7 @@ const uint8_t *lex_fstring_text(struct lexer *x, const uint8_t *at, bool closed)
 			closed = true;
 			from = ++at;
 		} else if (*at == '{' || (*at == '}' && at[1] == '}')) {
-			put_text(x, from, at + 1);
+			put_doubled(x, from, at);
 			from = at += 2;
 		} else if (*at == '}') {
 			put_text(x, from, at);

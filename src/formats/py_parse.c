@@ -287,7 +287,7 @@ static void diagnose(struct py_module *m, struct py_scratch *s,
 	struct py_place at = { 1, 1 };
 	uint32_t done = 0;
 
-	if (!diags)
+	if (!diags || !s->error.n)
 		return;
 	qsort(s->error.v, s->error.n, sizeof(*s->error.v), by_place);
 	for (size_t i = 0; i < s->error.n; i++) {

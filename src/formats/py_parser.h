@@ -130,7 +130,8 @@ static inline uint32_t block_end(const struct parser *p)
 	const struct py_token *t = p->t - 1;
 
 	while (t->kind == PY_T_NEWLINE || t->kind == PY_T_DEDENT ||
-	       t->kind == PY_T_INDENT)
+	       t->kind == PY_T_INDENT ||
+	       (t->kind == PY_T_SEMI && p->version < 309))
 		t--;
 	return t->end;
 }

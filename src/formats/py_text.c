@@ -47,6 +47,17 @@ static size_t named_escape(str s, size_t at)
 
 /* ---- checking ---- */
 
+static const char *check_named(str s, size_t at)
+{
+	size_t n = named_escape(s, at);
+
+	if (!n)
+		return "(unicode error) malformed \\N character escape";
+	if (py_named_char(str_sub(s, at + 1, at + n - 1)) == PY_NO_CHAR)
+		return "(unicode error) unknown Unicode character name";
+	return NULL;
+}
+
 static const char *check_escape(str s, size_t at, bool bytes)
 {
 	char c = s.s[at];
@@ -58,7 +69,7 @@ static const char *check_escape(str s, size_t at, bool bytes)
 			       ? "(value error) invalid \\x escape"
 			       : NULL;
 	if (c == 'N')
-		return named_escape(s, at + 1) ? NULL : "(unicode error) malformed \\N character escape";
+		return check_named(s, at + 1);
 	if (!digits)
 		return NULL;
 	if (!hex_escape(s, at + 1, digits, &v))
@@ -143,7 +154,8 @@ static size_t unescape_one(struct buf *out, str s, size_t at, bool bytes)
 	}
 	n = bytes || c != 'N' ? 0 : named_escape(s, at + 1);
 	if (n) {
-		add_char(out, py_named_char(str_sub(s, at + 2, at + n)), false);
+		v = py_named_char(str_sub(s, at + 2, at + n));
+		add_char(out, v == PY_NO_CHAR ? 0xfffd : v, false);
 		return 1 + n;
 	}
 	buf_add_byte(out, '\\');

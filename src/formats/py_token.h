@@ -17,10 +17,9 @@
 /* Keywords come first, so that a symbol below PY_KEYWORDS is its token kind. */
 #define PY_KEYWORD_LIST(KW)                                                        \
 	KW(FALSE, "False")                                                         \
-	KW(NONE, "None") KW(TRUE, "True") KW(AND, "and") KW(AS, "as") KW(          \
-		ASSERT, "assert") KW(ASYNC, "async") KW(AWAIT,                     \
-							"await") KW(BREAK,         \
-								    "break")       \
+	KW(NONE, "None")                                                           \
+	KW(TRUE, "True") KW(AND, "and") KW(AS, "as") KW(ASSERT, "assert") KW(      \
+		ASYNC, "async") KW(AWAIT, "await") KW(BREAK, "break")              \
 		KW(CLASS, "class") KW(CONTINUE, "continue") KW(DEF, "def") KW(     \
 			DEL, "del") KW(ELIF, "elif") KW(ELSE,                      \
 							"else") KW(EXCEPT,         \
@@ -40,10 +39,11 @@
 								   "yield")
 
 /* Names with a meaning in some places; their symbols follow the keywords. */
-#define PY_KNOWN_LIST(KW)                                     \
-	KW(MATCH, "match")                                    \
-	KW(CASE, "case") KW(TYPE, "type") KW(UNDERSCORE, "_") \
-		KW(PRINT, "print") KW(EXEC, "exec") KW(DEBUG, "__debug__")
+#define PY_KNOWN_LIST(KW)                                       \
+	KW(MATCH, "match")                                      \
+	KW(CASE, "case")                                        \
+	KW(TYPE, "type") KW(UNDERSCORE, "_") KW(PRINT, "print") \
+		KW(EXEC, "exec") KW(DEBUG, "__debug__")
 
 enum py_token_kind {
 	PY_T_END, /* of the file */
@@ -131,7 +131,8 @@ enum {
 	PY_STRING_U = 4, /* lower-case u */
 	PY_STRING_TRIPLE = 8,
 	PY_STRING_TEMPLATE = 16,
-	PY_STRING_PLAIN = 32, /* no backslash, no CR: the text is the value */
+	PY_STRING_PLAIN = 32,   /* no backslash, no CR: the text is the value */
+	PY_STRING_DOUBLED = 64, /* ends with a doubled brace, which is one */
 };
 
 struct py_token {

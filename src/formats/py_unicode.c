@@ -256,9 +256,3 @@ str py_nfkc(struct arena *a, str name)
 		n += py_utf8_put(out + n, p.c[i]);
 	return str_of(out, n);
 }
-
-uint32_t py_named_char(str name)
-{
-	(void)name;
-	return 0xfffd;
-}

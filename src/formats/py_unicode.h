@@ -26,7 +26,8 @@ uint32_t py_name_bad(str name, size_t *at);
 /* The name in NFKC: itself, or a copy with 16 readable bytes from its start. */
 str py_nfkc(struct arena *a, str name);
 bool py_is_printable(uint32_t c);
-/* The character of that name, as in \N{...}; U+FFFD when there is none. */
+#define PY_NO_CHAR ((uint32_t)0xffffffff)
+/* The character of that name, as in \N{...}; PY_NO_CHAR when there is none. */
 uint32_t py_named_char(str name);
 
 /* ---- the tables ---- */
@@ -45,6 +46,10 @@ struct py_unicode_decomposition {
 struct py_unicode_composition {
 	uint32_t first, second, result;
 };
+
+enum { PY_NAMES_ROW = 400 };
+extern const char py_names[][PY_NAMES_ROW * 9 + 1];
+extern const size_t py_names_n;
 
 /* Code points where membership changes. */
 extern const uint32_t py_unicode_start[], py_unicode_continue[],

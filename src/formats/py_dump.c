@@ -486,9 +486,10 @@ static bool has_place(const struct dump *d, py_node n)
 	case PY_alias:
 		return d->version >= 310;
 	case PY_keyword:
-		return d->version >= 309;
 	case PY_Slice:
-		return d->version >= 309;
+		if (d->version < 309)
+			return false;
+		break;
 	case PY_Tuple:
 		if (d->version >= 309 || py_role(d->m, n) != PY_SLICE)
 			break;

@@ -13,10 +13,15 @@ void window_text(struct window *w, str text)
 	};
 }
 
+/* Most files are small: the buffer begins with this and is whole once a read
+ * has filled it. */
+enum { FIRST = 16 * 1024 };
+
 void window_source(struct window *w, struct arena *a, struct source source,
 		   size_t cap)
 {
-	char *buf = arena_alloc(a, cap, 1);
+	size_t first = cap < FIRST ? cap : FIRST;
+	char *buf = arena_alloc(a, first, 1);
 
 	*w = (struct window){ .at = buf,
 			      .end = buf,
@@ -24,7 +29,8 @@ void window_source(struct window *w, struct arena *a, struct source source,
 			      .source = source,
 			      .arena = a,
 			      .buf = buf,
-			      .cap = cap };
+			      .cap = first,
+			      .full_cap = cap };
 }
 
 static void make_room(struct window *w)
@@ -33,10 +39,11 @@ static void make_room(struct window *w)
 	char *to = w->buf;
 
 	w->gone = window_offset(w, w->at);
-	if (kept == w->cap) {
-		to = arena_alloc(w->arena, w->cap * 2, 1);
+	if (kept == w->cap ||
+	    (w->cap < w->full_cap && w->end == w->buf + w->cap)) {
+		w->cap = w->cap < w->full_cap ? w->full_cap : w->cap * 2;
+		to = arena_alloc(w->arena, w->cap, 1);
 		memcpy(to, w->at, kept);
-		w->cap *= 2;
 	} else {
 		memmove(to, w->at, kept);
 	}

@@ -27,11 +27,12 @@ struct window {
 	struct source source;
 	struct arena *arena;
 	char *buf;
-	size_t cap;
+	size_t cap, full_cap;
 };
 
 void window_text(struct window *w, str text);
-/* The buffer of `cap` bytes comes from the arena, and grows there. */
+/* The buffer comes from the arena: `cap` bytes of it, less for a small input,
+ * more when the reader keeps more. */
 void window_source(struct window *w, struct arena *a, struct source source,
 		   size_t cap);
 

@@ -1,10 +1,9 @@
 #include "formats/json.h"
 
 #include "base/arena.h"
-#include "base/hash.h"
 #include "base/num.h"
 #include "base/simd.h"
-#include "base/vec.h"
+#include "formats/json_keys.h"
 
 #include <float.h>
 #include <inttypes.h>
@@ -25,22 +24,9 @@ enum state {
 	ENDED,
 };
 
-/* A key, told from others: the bytes themselves up to 15, else a hash. */
-struct key_id {
-	uint64_t a, b;
-};
-
-struct frame {
-	bool is_object;
-	size_t first; /* its first key in `keys` */
-	bool in_table;
-};
-
 enum {
-	FEW_KEYS = 16,        /* up to here a scan is quicker than the table */
-	LONGEST_PROBE = 4096, /* keys made to collide */
 	DUPLICATES_SHOWN = 20,
-	CHUNK = 256 * 1024,
+	CHUNK = 128 * 1024,
 };
 
 struct json {
@@ -54,10 +40,7 @@ struct json {
 	uint64_t line_begin; /* where the current line begins in the input */
 	uint64_t start;      /* where the current token begins */
 
-	VEC(struct frame) frames;
-	VEC(struct key_id) keys; /* of all open objects, outermost first */
-	uint32_t *slot;          /* index into `keys` plus one; 0 = free */
-	size_t slots;
+	struct json_keys keys; /* and open containers */
 
 	char *scratch; /* text without escapes */
 	size_t scratch_cap;
@@ -132,9 +115,10 @@ static bool cut(struct json *j, size_t ahead)
 		return fail(j, DIAG_IO_ERROR, here(j, ahead),
 			    "reading failed; what came before it is kept");
 	return fail(j, DIAG_JSON_TRUNCATED, here(j, ahead),
-		    j->frames.n ? "the text ends inside %zu open container(s)"
-				: "the text ends before its value does",
-		    j->frames.n);
+		    j->keys.frames.n
+			    ? "the text ends inside %zu open container(s)"
+			    : "the text ends before its value does",
+		    j->keys.frames.n);
 }
 
 /* A byte that does not belong there, named for what people write. */
@@ -509,10 +493,26 @@ static str without_escapes(struct json *j, str s)
 	return str_of(j->scratch, (size_t)(to - j->scratch));
 }
 
+/* Most strings are plain ASCII and end within the window. */
+static bool read_plain_string(struct json *j, struct json_event *e)
+{
+	const char *p = j->w.at + 1;
+	size_t n = (size_t)(j->w.end - p), i = plain_end(p, 0, n);
+
+	if (i == n || p[i] != '"' || i > j->o.max_string)
+		return false;
+	e->type = JSON_STRING;
+	e->text = e->raw = str_of(p, i);
+	j->w.at = p + i + 1;
+	return true;
+}
+
 static bool read_string(struct json *j, struct json_event *e)
 {
 	struct scan s = { .hold = !j->skipping };
 
+	if (read_plain_string(j, e))
+		return true;
 	if (!scan_string(j, &s))
 		return false;
 	e->type = JSON_STRING;
@@ -656,21 +656,56 @@ static void take_number(struct json *j, struct json_event *e, size_t n)
 	j->w.at += n;
 }
 
-/* Most numbers are short integers that end within the window. */
-static bool read_short_integer(struct json *j, struct json_event *e)
+static const char *skip_digits(const char *p, const char *end)
 {
-	const char *p = j->w.at + (*j->w.at == '-');
-	const char *end = j->w.end - p > 18 ? p + 18 : j->w.end, *from = p;
+	while (p < end && is_digit(*p))
+		p++;
+	return p;
+}
+
+/* A fraction and an exponent from p on; NULL when one lacks its digits. */
+static const char *skip_fraction(const char *p, const char *end)
+{
+	const char *from;
+
+	if (*p == '.') {
+		from = ++p;
+		p = skip_digits(p, end);
+		if (p == from || p == end)
+			return NULL;
+	}
+	if ((*p | 0x20) == 'e') {
+		p++;
+		p += p < end && (*p == '+' || *p == '-');
+		from = p;
+		p = skip_digits(p, end);
+		if (p == from || p == end)
+			return NULL;
+	}
+	return p;
+}
+
+/* Most numbers are right, short, and end within the window. False, nothing
+ * eaten: this one may not be. */
+static bool read_short_number(struct json *j, struct json_event *e)
+{
+	const char *at = j->w.at, *p = at + (*at == '-'), *from = p;
+	const char *end = j->w.end - p > 40 ? p + 40 : j->w.end;
+	const char *point;
 	int64_t v = 0;
 
 	for (; p < end && is_digit(*p); p++)
-		v = v * 10 + (*p - '0');
-	if (p == end || p == from || in_number(*p) || (*p | 0x20) == 'x' ||
+		v = (int64_t)((uint64_t)v * 10 + (uint64_t)(*p - '0'));
+	if (p == end || p == from || p - from > 18 ||
 	    (*from == '0' && p - from > 1))
 		return false;
-	e->i = *j->w.at == '-' ? -v : v;
-	e->whole = true;
-	take_number(j, e, (size_t)(p - j->w.at));
+	point = p;
+	p = skip_fraction(p, end);
+	if (!p || in_number(*p) || (*p | 0x20) == 'x')
+		return false;
+	e->i = *at == '-' ? -v : v;
+	e->whole = p == point;
+	take_number(j, e, (size_t)(p - at));
 	return true;
 }
 
@@ -679,7 +714,7 @@ static bool read_number(struct json *j, struct json_event *e)
 	struct number_form f;
 	size_t n = 0;
 
-	if (j->o.limits->json_number > 18 && read_short_integer(j, e))
+	if (j->o.limits->json_number > 40 && read_short_number(j, e))
 		return true;
 	if (*j->w.at == '-' && window_has(&j->w, 2) && j->w.at[1] == 'I')
 		return eat_word(j, S("-Infinity")) && read_non_finite(j, e, 9);
@@ -725,181 +760,6 @@ static bool read_word(struct json *j, struct json_event *e)
 
 /* ---- keys that stand twice ---- */
 
-static uint64_t load4(const char *p)
-{
-	uint32_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
-
-/* Up to 8 bytes as a number; with the length, no two strings have the same. */
-static uint64_t short_bytes(const char *p, size_t n)
-{
-	if (n >= 8)
-		return bytes8_load(p);
-	if (n >= 4)
-		return load4(p) | load4(p + n - 4) << 32;
-	if (!n)
-		return 0;
-	return (uint64_t)(unsigned char)p[0] |
-	       (uint64_t)(unsigned char)p[n / 2] << 8 |
-	       (uint64_t)(unsigned char)p[n - 1] << 16;
-}
-
-static struct key_id key_id(str key)
-{
-	struct key_id id;
-	uint64_t rest = 0;
-
-	if (key.len >= sizeof(id)) {
-		struct hash128 h = hash128(key);
-
-		return (struct key_id){ h.lo, h.hi | (uint64_t)0xff << 56 };
-	}
-	if (key.len > 8)
-		rest = bytes8_load(key.s + key.len - 8) >>
-		       (8 * (sizeof(id) - key.len));
-	id.a = short_bytes(key.s, key.len);
-	id.b = rest | (uint64_t)(key.len + 1) << 56;
-	return id;
-}
-
-static bool same_key(struct key_id x, struct key_id y)
-{
-	return x.a == y.a && x.b == y.b;
-}
-
-/* Where the search for a key of this object begins. */
-static size_t home(const struct json *j, struct key_id id, size_t first)
-{
-	uint64_t h =
-		(id.a ^ (first + 1) * 0x9e3779b97f4a7c15u) * 0xff51afd7ed558ccdu;
-
-	h = (h ^ h >> 32 ^ id.b) * 0xc4ceb9fe1a85ec53u;
-	return (size_t)(h ^ h >> 29) & (j->slots - 1);
-}
-
-/* The slot of this key, or the free one where it belongs. False: too far. */
-static bool find_slot(const struct json *j, struct key_id id, size_t first,
-		      size_t *out)
-{
-	size_t at = home(j, id, first);
-
-	for (size_t n = 0; n < LONGEST_PROBE; n++) {
-		size_t k = j->slot[at];
-
-		if (!k || (k > first && same_key(j->keys.v[k - 1], id))) {
-			*out = at;
-			return true;
-		}
-		at = (at + 1) & (j->slots - 1);
-	}
-	return false;
-}
-
-static bool put_slot(struct json *j, size_t key, size_t first)
-{
-	size_t at;
-
-	if (!find_slot(j, j->keys.v[key], first, &at))
-		return false;
-	j->slot[at] = (uint32_t)key + 1;
-	return true;
-}
-
-/* Puts all keys of a frame from `from` on into the table. */
-static bool put_keys(struct json *j, size_t first, size_t from, size_t end)
-{
-	for (size_t k = from; k < end; k++)
-		if (!put_slot(j, k, first))
-			return false;
-	return true;
-}
-
-/* Room for one more, at most half full. Grows in the order of the stack, so
- * that taking out in reverse order still leaves no hole. */
-static bool grow_table(struct json *j)
-{
-	if (j->keys.n * 2 < j->slots)
-		return true;
-	j->slots = j->slots ? j->slots * 2 : 256;
-	while (j->keys.n * 2 >= j->slots)
-		j->slots *= 2;
-	j->slot = arena_array(j->arena, uint32_t, j->slots);
-	for (size_t f = 0; f < j->frames.n; f++) {
-		const struct frame *frame = &j->frames.v[f];
-		size_t end = f + 1 < j->frames.n ? j->frames.v[f + 1].first
-						 : j->keys.n;
-
-		if (frame->in_table &&
-		    !put_keys(j, frame->first, frame->first, end))
-			return false;
-	}
-	return true;
-}
-
-static bool into_table(struct json *j, struct frame *f)
-{
-	f->in_table = false;
-	if (!grow_table(j))
-		return false;
-	f->in_table = true;
-	return put_keys(j, f->first, f->first, j->keys.n);
-}
-
-/* Takes an object's keys out again, the last first. */
-static void forget_keys(struct json *j, const struct frame *f)
-{
-	while (j->keys.n > f->first) {
-		size_t at;
-
-		if (f->in_table &&
-		    find_slot(j, j->keys.v[j->keys.n - 1], f->first, &at))
-			j->slot[at] = 0;
-		j->keys.n--;
-	}
-}
-
-static bool too_many_keys(struct json *j)
-{
-	return fail(j, DIAG_JSON_LIMIT, j->start,
-		    "more than %" PRIu64
-		    " keys in an object (limit json.keys); reading stops there",
-		    j->o.limits->json_keys);
-}
-
-static bool colliding_keys(struct json *j)
-{
-	return fail(
-		j, DIAG_JSON_LIMIT, j->start,
-		"keys made to collide (limit json.keys); reading stops there");
-}
-
-/* Says where the key stood before; `keys.n` when it is new. */
-static bool find_key(struct json *j, struct frame *f, struct key_id id,
-		     size_t *out)
-{
-	size_t at;
-
-	*out = j->keys.n;
-	if (!f->in_table) {
-		for (size_t k = f->first; k < j->keys.n; k++) {
-			if (same_key(j->keys.v[k], id)) {
-				*out = k;
-				return true;
-			}
-		}
-		return j->keys.n - f->first < FEW_KEYS || into_table(j, f) ||
-		       colliding_keys(j);
-	}
-	if (!grow_table(j) || !find_slot(j, id, f->first, &at))
-		return colliding_keys(j);
-	if (j->slot[at])
-		*out = j->slot[at] - 1;
-	return true;
-}
-
 /* At most 80 bytes, no character cut. */
 static str shown(str s)
 {
@@ -925,51 +785,49 @@ static void report_duplicate(struct json *j, const struct json_event *e)
 /* All open objects together may hold four times what one may. */
 static bool note_key(struct json *j, struct json_event *e)
 {
-	struct frame *f = &j->frames.v[j->frames.n - 1];
-	struct key_id id = key_id(e->text);
-	size_t k;
+	const uint64_t most = j->o.limits->json_keys;
 
-	if (!find_key(j, f, id, &k))
-		return false;
-	e->nth = k - f->first;
-	e->again = k < j->keys.n;
-	if (e->again) {
+	switch (json_keys_add(&j->keys, e->text, &e->nth)) {
+	case JSON_KEY_AGAIN:
+		e->again = true;
 		report_duplicate(j, e);
 		return true;
+	case JSON_KEYS_COLLIDE:
+		return fail(j, DIAG_JSON_LIMIT, j->start,
+			    "keys made to collide (limit json.keys); "
+			    "reading stops there");
+	case JSON_KEY_NEW:
+		break;
 	}
-	if (e->nth >= j->o.limits->json_keys || k >= UINT32_MAX - 1 ||
-	    k / 4 >= j->o.limits->json_keys)
-		return too_many_keys(j);
-	*vec_push(j->arena, &j->keys) = id;
-	return !f->in_table || put_slot(j, k, f->first) || colliding_keys(j);
+	if (e->nth < most && j->keys.keys.n / 4 <= most &&
+	    j->keys.keys.n < UINT32_MAX - 1)
+		return true;
+	return fail(j, DIAG_JSON_LIMIT, j->start,
+		    "more than %" PRIu64
+		    " keys in an object (limit json.keys); reading stops there",
+		    most);
 }
 
 /* ---- the grammar ---- */
 
-static bool in_object(const struct json *j)
-{
-	return j->frames.n && j->frames.v[j->frames.n - 1].is_object;
-}
-
 /* The comma mostly stands right behind the value. */
 static void after_value(struct json *j)
 {
-	j->state = j->frames.n ? WANT_COMMA_OR_END : WANT_NOTHING;
-	if (j->frames.n && j->w.at < j->w.end && *j->w.at == ',') {
+	j->state = j->keys.frames.n ? WANT_COMMA_OR_END : WANT_NOTHING;
+	if (j->keys.frames.n && j->w.at < j->w.end && *j->w.at == ',') {
 		j->w.at++;
-		j->state = in_object(j) ? WANT_KEY : WANT_VALUE;
+		j->state = json_keys_in_object(&j->keys) ? WANT_KEY : WANT_VALUE;
 	}
 }
 
 static bool open_container(struct json *j, struct json_event *e, bool is_object)
 {
-	if (j->frames.n >= j->o.limits->json_depth)
+	if (j->keys.frames.n >= j->o.limits->json_depth)
 		return fail(j, DIAG_JSON_LIMIT, here(j, 0),
 			    "nested deeper than %" PRIu64
 			    " (limit json.depth); reading stops there",
 			    j->o.limits->json_depth);
-	*vec_push(j->arena, &j->frames) =
-		(struct frame){ .is_object = is_object, .first = j->keys.n };
+	json_keys_open(&j->keys, is_object);
 	j->w.at++;
 	j->state = is_object ? WANT_FIRST_KEY : WANT_FIRST_ITEM;
 	e->type = is_object ? JSON_OBJECT : JSON_ARRAY;
@@ -978,11 +836,9 @@ static bool open_container(struct json *j, struct json_event *e, bool is_object)
 
 static bool close_container(struct json *j, struct json_event *e)
 {
-	const struct frame *f = &j->frames.v[j->frames.n - 1];
-
-	e->type = f->is_object ? JSON_OBJECT_END : JSON_ARRAY_END;
-	forget_keys(j, f);
-	j->frames.n--;
+	e->type = json_keys_in_object(&j->keys) ? JSON_OBJECT_END
+						: JSON_ARRAY_END;
+	json_keys_close(&j->keys);
 	j->w.at++;
 	after_value(j);
 	return true;
@@ -1056,9 +912,11 @@ static bool eat_colon(struct json *j, int c)
 static bool eat_comma(struct json *j, int c)
 {
 	if (c != ',')
-		return unexpected(j, in_object(j) ? "',' or '}'" : "',' or ']'");
+		return unexpected(j, json_keys_in_object(&j->keys)
+					     ? "',' or '}'"
+					     : "',' or ']'");
 	j->w.at++;
-	j->state = in_object(j) ? WANT_KEY : WANT_VALUE;
+	j->state = json_keys_in_object(&j->keys) ? WANT_KEY : WANT_VALUE;
 	return true;
 }
 
@@ -1073,7 +931,7 @@ static bool finish(struct json *j)
 
 static bool is_end(const struct json *j, int c)
 {
-	return c == (in_object(j) ? '}' : ']');
+	return c == (json_keys_in_object(&j->keys) ? '}' : ']');
 }
 
 static void begin_token(struct json *j, struct json_event *e)
@@ -1127,7 +985,7 @@ static bool skip_to(struct json *j, size_t depth)
 {
 	struct json_event e;
 
-	while (j->frames.n > depth)
+	while (j->keys.frames.n > depth)
 		if (!json_next(j, &e))
 			return false;
 	return true;
@@ -1136,7 +994,7 @@ static bool skip_to(struct json *j, size_t depth)
 bool json_skip(struct json *j)
 {
 	struct json_event e;
-	size_t depth = j->frames.n;
+	size_t depth = j->keys.frames.n;
 	bool ok;
 
 	if (j->state == ENDED || j->state == WANT_NOTHING)
@@ -1161,17 +1019,17 @@ bool json_leave(struct json *j)
 {
 	bool ok;
 
-	if (!j->frames.n || j->state == ENDED)
+	if (!j->keys.frames.n || j->state == ENDED)
 		return false;
 	j->skipping = true;
-	ok = skip_to(j, j->frames.n - 1);
+	ok = skip_to(j, j->keys.frames.n - 1);
 	j->skipping = false;
 	return ok;
 }
 
 size_t json_depth(const struct json *j)
 {
-	return j->frames.n;
+	return j->keys.frames.n;
 }
 
 const struct json_failure *json_failed(const struct json *j)
@@ -1204,7 +1062,7 @@ static struct json *new_reader(struct arena *a, const struct json_options *optio
 {
 	struct json *j = arena_new(a, struct json);
 
-	j->arena = a;
+	j->arena = j->keys.arena = a;
 	j->o = *options;
 	if (!j->o.max_string)
 		j->o.max_string = options->limits->json_string;
@@ -1235,9 +1093,8 @@ struct json *json_open_text(struct arena *a, str text,
 
 void json_restart(struct json *j, str text, uint32_t line)
 {
-	while (j->frames.n)
-		forget_keys(j, &j->frames.v[--j->frames.n]);
-	j->keys.n = 0;
+	while (j->keys.frames.n)
+		json_keys_close(&j->keys);
 	j->line = line;
 	j->line_begin = 0;
 	j->state = WANT_VALUE;

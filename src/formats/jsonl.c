@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CHUNK = 1024 * 1024 };
+enum { CHUNK = 256 * 1024 };
 
 struct jsonl {
 	struct window w;

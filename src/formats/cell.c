@@ -54,6 +54,7 @@ struct number {
 	int dropped;     /* digits behind those */
 	int behind;      /* digits behind the point */
 	int exponent;
+	bool is_short; /* so few bytes that no digit can be too many */
 	bool negative, point, has_exponent, leading_zero;
 };
 
@@ -85,6 +86,12 @@ static inline const char *take_digits(struct number *n, const char *p,
 	uint64_t digits = n->digits;
 	int count = n->count, dropped = n->dropped;
 
+	if (n->is_short) {
+		for (unsigned d; p < end && (d = (unsigned)*p - '0') < 10; p++)
+			digits = digits * 10 + d;
+		n->digits = digits;
+		return p;
+	}
 	while (end - p >= 8 && count <= 11 && eight_digits(bytes8_load(p))) {
 		digits = digits * 100000000 + eight_value(bytes8_load(p));
 		count = digits ? count + 8 : 0;
@@ -130,7 +137,7 @@ static bool scan_number(str s, char point, struct number *n)
 	const char *p = s.s, *end = s.s + s.len, *from;
 	size_t digits;
 
-	*n = (struct number){ 0 };
+	*n = (struct number){ .is_short = s.len <= 18 };
 	if (*p == '-' || *p == '+')
 		n->negative = *p++ == '-';
 	from = p;
@@ -209,6 +216,8 @@ static bool read_infinity(str s, double *out)
 {
 	str word = s;
 
+	if (s.len > 9)
+		return false;
 	if (word.s[0] == '-' || word.s[0] == '+')
 		word = str_sub(word, 1, word.len);
 	if (!str_eq_nocase(word, S("inf")) &&
@@ -242,6 +251,8 @@ static bool read_date(str s, double *seconds)
 
 static str without_spaces(str s)
 {
+	if (!s.len || (*s.s > ' ' && s.s[s.len - 1] > ' '))
+		return s;
 	while (s.len && (s.s[0] == ' ' || s.s[0] == '\t')) {
 		s.s++;
 		s.len--;

@@ -131,6 +131,13 @@ void reqs_bad(struct reqs_reader *r, uint32_t line, uint32_t column, str text,
 			 STR_ARG(str_sub(text, 0, 80)), why);
 }
 
+void reqs_want_list(struct reqs_reader *r, const struct value *v)
+{
+	if (v && v->type != VALUE_LIST && v->type != VALUE_NULL)
+		reqs_bad(r, v->line, v->column, S("the requirements"),
+			 "a list is wanted here");
+}
+
 void reqs_add_text(struct reqs_reader *r, const struct value *v, str group,
 		   unsigned flags)
 {

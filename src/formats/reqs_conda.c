@@ -167,7 +167,7 @@ void reqs_add_conda(struct reqs_reader *r, const struct value *v, str text)
 /* A line of the pip section is one of requirements.txt. */
 static void add_pip(struct reqs_reader *r, const struct value *list)
 {
-	for (size_t i = 0; i < value_count(list); i++) {
+	for (size_t i = 0; i < reqs_items(list); i++) {
 		const struct value *v = value_at(list, i);
 		size_t n = r->out->list.n, inc = r->out->includes.n;
 
@@ -189,11 +189,12 @@ bool reqs_read_conda(struct reqs_reader *r, str text)
 	bool whole = read_yaml(r, &doc, text);
 	const struct value *list = value_find(&doc, S("channels"));
 
-	for (size_t i = 0; i < value_count(list); i++)
+	for (size_t i = 0; i < reqs_items(list); i++)
 		*vec_push(r->arena, &r->out->channels) =
 			value_text(value_at(list, i), S(""));
 	list = value_find(&doc, S("dependencies"));
-	for (size_t i = 0; i < value_count(list); i++) {
+	reqs_want_list(r, list);
+	for (size_t i = 0; i < reqs_items(list); i++) {
 		const struct value *v = value_at(list, i);
 
 		if (value_is(v, VALUE_MAP))
@@ -231,7 +232,7 @@ void reqs_pixi_tables(struct reqs_reader *r, const struct value *pixi)
 	if (!project)
 		project = value_find(pixi, S("project"));
 	channels = value_find(project, S("channels"));
-	for (size_t i = 0; i < value_count(channels); i++)
+	for (size_t i = 0; i < reqs_items(channels); i++)
 		*vec_push(r->arena, &r->out->channels) =
 			value_text(value_at(channels, i), S(""));
 	pixi_level(r, pixi, S(""));
@@ -318,7 +319,8 @@ bool reqs_read_yaml_lock(struct reqs_reader *r, str text)
 
 	if (!list)
 		list = value_find(&doc, S("packages"));
-	for (size_t i = 0; i < value_count(list); i++)
+	reqs_want_list(r, list);
+	for (size_t i = 0; i < reqs_items(list); i++)
 		add_lock_entry(r, &seen, value_at(list, i));
 	r->out->generated = true;
 	return whole;

@@ -15,10 +15,19 @@ struct reqs_reader {
 	bool full;    /* over reqs.entries */
 };
 
+/* Items of a list; a map, which value_count() counts as well, has none. */
+static inline size_t reqs_items(const struct value *v)
+{
+	return value_is(v, VALUE_LIST) ? v->u.list.n : 0;
+}
+
 /* Adds one; over the limit it is dropped, the reading is not whole. */
 void reqs_add(struct reqs_reader *r, const struct requirement *q);
 void reqs_bad(struct reqs_reader *r, uint32_t line, uint32_t column, str text,
 	      const char *why);
+
+/* Says so when there is a value and it is no list. */
+void reqs_want_list(struct reqs_reader *r, const struct value *v);
 
 /* Sets the bounds, and `version` and PINNED where there is one. */
 void reqs_judge_spec(struct requirement *q);

@@ -105,7 +105,7 @@ static str join_extras(struct arena *a, const struct value *list)
 	str out;
 
 	buf_init(&b, KIB(64));
-	for (size_t i = 0; i < value_count(list); i++) {
+	for (size_t i = 0; i < reqs_items(list); i++) {
 		if (i)
 			buf_add_byte(&b, ',');
 		buf_add(&b,
@@ -223,8 +223,8 @@ void reqs_add_table(struct reqs_reader *r, const struct value *table,
 static void add_strings(struct reqs_reader *r, const struct value *list,
 			str group, unsigned flags)
 {
-	for (size_t i = 0; value_is(list, VALUE_LIST) && i < value_count(list);
-	     i++)
+	reqs_want_list(r, list);
+	for (size_t i = 0; i < reqs_items(list); i++)
 		if (!value_is(value_at(list, i), VALUE_MAP)) /* include-group */
 			reqs_add_text(r, value_at(list, i), group, flags);
 }
@@ -249,7 +249,7 @@ static void read_project(struct reqs_reader *r, const struct value *project)
 	}
 	add_strings(r, value_find(project, S("dependencies")), S(""), 0);
 	add_groups(r, value_find(project, S("optional-dependencies")));
-	for (size_t i = 0; i < value_count(dynamic); i++)
+	for (size_t i = 0; i < reqs_items(dynamic); i++)
 		if (str_eq(value_text(value_at(dynamic, i), S("")),
 			   S("dependencies")))
 			r->out->partial = true; /* unless its file is named */
@@ -277,7 +277,7 @@ static void read_dynamic(struct reqs_reader *r, const struct value *doc)
 {
 	const struct value *file =
 		value_path(doc, "tool.setuptools.dynamic.dependencies.file");
-	size_t n = value_is(file, VALUE_STR) ? 1 : value_count(file);
+	size_t n = value_is(file, VALUE_STR) ? 1 : reqs_items(file);
 
 	for (size_t i = 0; i < n; i++) {
 		const struct value *v =
@@ -442,6 +442,7 @@ bool reqs_read_toml_lock(struct reqs_reader *r, str text)
 
 	if (!list)
 		list = value_find(&doc, S("packages"));
+	reqs_want_list(r, list);
 	if (!python)
 		python = value_path(&doc, "metadata.python-versions");
 	if (!python)
@@ -450,7 +451,7 @@ bool reqs_read_toml_lock(struct reqs_reader *r, str text)
 		r->out->python = python->u.s;
 		r->out->python_line = python->line;
 	}
-	for (size_t i = 0; i < value_count(list); i++)
+	for (size_t i = 0; i < reqs_items(list); i++)
 		add_package(r, value_at(list, i));
 	r->out->generated = true;
 	return whole;

@@ -95,8 +95,7 @@ static void test_requirements_txt(void **state)
 	/* ==${VERSION} is no version, and is said to be none. */
 	assert_int_equal(r.diags.list.n, 1);
 	assert_int_equal(r.diags.list.v[0].line, 18);
-	assert_true(assert_req(&r, "z", "==${VERSION}", 0)->flags &
-		    REQ_VARIABLE);
+	assert_true(assert_req(&r, "z", "==${VERSION}", 0)->flags & REQ_VARIABLE);
 	assert_true(r.r.partial);
 	arena_release(&r.arena);
 }
@@ -256,6 +255,32 @@ static void test_poetry(void **state)
 	}
 }
 
+/* A table where a list belongs is not taken for no requirements. */
+static void test_wrong_shapes(void **state)
+{
+	static const struct {
+		const char *path, *text;
+	} cases[] = {
+		{ "pyproject.toml", "[project]\ndependencies = {a = 1}\n" },
+		{ "pyproject.toml", "[dependency-groups]\nx = \"a\"\n" },
+		{ "pyproject.toml", "[project]\ndependencies = [1]\n" },
+		{ "environment.yml", "dependencies: {numpy: 1}\n" },
+		{ "conda-lock.yml", "package: {numpy: 1}\n" },
+		{ "uv.lock", "package = 1\n" },
+		{ "Pipfile", "[packages]\nnumpy = 1\n" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct read r;
+
+		read_file(&r, cases[i].path, str_from(cases[i].text));
+		if (!r.r.partial || !diags_has(&r.diags, DIAG_REQS_SYNTAX))
+			fail_msg("%s %zu is taken as whole", cases[i].path, i);
+		arena_release(&r.arena);
+	}
+}
+
 static void test_setup(void **state)
 {
 	struct read r;
@@ -407,6 +432,7 @@ int main(void)
 		cmocka_unit_test(test_conda),
 		cmocka_unit_test(test_pyproject),
 		cmocka_unit_test(test_poetry),
+		cmocka_unit_test(test_wrong_shapes),
 		cmocka_unit_test(test_setup),
 		cmocka_unit_test(test_locks),
 		cmocka_unit_test(test_kinds),

@@ -4,7 +4,9 @@
 #include "base/io.h"
 #include "base/map.h"
 #include "base/utf8.h"
+#include "facts/checkout.h"
 #include "facts/ignore.h"
+#include "formats/git_index.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +17,7 @@ struct item {
 	enum io_kind kind;
 	uint64_t inode;
 	const char *skip;
+	bool ignored; /* a folder that is ignored but holds tracked files */
 };
 
 /* A folder we are in. All of its things lie in the scratch arena, behind
@@ -24,6 +27,7 @@ struct frame {
 	size_t n, at;
 	size_t path_len; /* of the folder's own path in the path buffer */
 	uint32_t flags;  /* that its name gives to all below */
+	bool ignored;    /* only what is tracked counts */
 	const struct ignore *ignore;
 	struct arena_mark mark;
 };
@@ -44,6 +48,7 @@ struct late {
 	str path;
 	uint64_t inode;
 	uint32_t flags;
+	bool ignored;
 	const struct ignore *ignore;
 };
 
@@ -56,6 +61,7 @@ struct walker {
 	const struct limits *limits;
 	struct glob_set include, exclude;
 	bool no_ignore_files;
+	struct git_index tracked;
 	char *buffer;   /* for listing */
 	VEC(char) path; /* of the entry in hand: prefix, then path */
 	size_t prefix;  /* bytes from the root of the checkout to our root */
@@ -269,7 +275,7 @@ static bool list(struct walker *w, struct frame *f)
 	while (!w->stop && io_dir_next(&d, &e)) {
 		*vec_push(&w->scratch, &items) =
 			(struct item){ str_dup(&w->scratch, e.name), e.kind,
-				       e.inode, NULL };
+				       e.inode, NULL, false };
 		w->stop = ++w->out->entries > w->limits->tree_entries;
 	}
 	if (w->stop)
@@ -349,18 +355,31 @@ static bool is_excluded(struct walker *w, bool is_dir)
 	return glob_match_any(&w->exclude, path_in_project(w));
 }
 
-/* Why an entry is left out; NULL when it is not. The path is its own. */
-static const char *judge(struct walker *w, const struct frame *f,
-			 const struct item *it)
+/* Is it ignored and not tracked? Of an ignored folder with tracked files only
+ * these count: nothing below it can be taken back by a pattern. */
+static bool is_ignored(struct walker *w, const struct frame *f, struct item *it)
 {
 	bool is_dir = it->kind == IO_KIND_DIR;
+	str path = path_in_checkout(w);
+
+	if (!f->ignored && !(f->ignore && ignore_match(f->ignore, path, is_dir)))
+		return false;
+	if (git_index_has(&w->tracked, path))
+		return false;
+	it->ignored = is_dir && git_index_has_below(&w->tracked, path);
+	return !it->ignored;
+}
+
+/* Why an entry is left out; NULL when it is not. The path is its own. */
+static const char *judge(struct walker *w, const struct frame *f, struct item *it)
+{
 	const char *skip = skip_by_name(it->name, it->kind);
 
 	if (skip)
 		return skip;
-	if (f->ignore && ignore_match(f->ignore, path_in_checkout(w), is_dir))
+	if (is_ignored(w, f, it))
 		return "ignored";
-	return is_excluded(w, is_dir) ? "excluded" : NULL;
+	return is_excluded(w, it->kind == IO_KIND_DIR) ? "excluded" : NULL;
 }
 
 static void judge_all(struct walker *w, struct frame *f)
@@ -424,13 +443,13 @@ static void find_clashes(struct walker *w, const struct frame *f)
 	w->path.n = f->path_len;
 }
 
-static void enter(struct walker *w, uint32_t flags, const struct ignore *ignore)
+/* `f` says what the folder has from above; the path is its own. */
+static void enter(struct walker *w, struct frame f)
 {
-	struct frame f = { .path_len = w->path.n,
-			   .flags = flags,
-			   .ignore = ignore,
-			   .mark = arena_mark(&w->scratch) };
 	const char *skip;
+
+	f.path_len = w->path.n;
+	f.mark = arena_mark(&w->scratch);
 
 	if (w->frames.n > w->limits->tree_depth) {
 		add_skip(w, reason_code(REASON_LIMIT_DEPTH), "tree.depth");
@@ -458,77 +477,6 @@ static void enter(struct walker *w, uint32_t flags, const struct ignore *ignore)
 		qsort(f.item, f.n, sizeof(f.item[0]), compare_items);
 	find_clashes(w, &f);
 	*vec_push(&w->stack, &w->frames) = f;
-}
-
-/* ---- a `.git` that is no folder ---- */
-
-/* The text of a small file, without white space at its ends; "" when there is
- * none. */
-static str small_text(struct walker *w, const struct io_root *r, str path)
-{
-	str text;
-
-	if (io_read(&text, &w->stack, r, path, KIB(4)) != IO_OK)
-		return S("");
-	return str_trim(text);
-}
-
-/* The folder that a `.git` file in `dir` (absolute) names; "" when none. */
-static str git_folder(struct walker *w, str dir, str path)
-{
-	str text = small_text(w, w->root, path);
-
-	if (!str_starts(text, S("gitdir:")))
-		return S("");
-	text = str_trim(str_sub(text, 7, text.len));
-	if (!text.len || text.s[0] == '/')
-		return text;
-	return str_printf(&w->stack, "%.*s/%.*s", STR_ARG(dir), STR_ARG(text));
-}
-
-/* Submodules keep theirs in the checkout around them. */
-static bool is_module_of(struct walker *w, str folder, str dir)
-{
-	for (; dir.len > 1; dir = str_dirname(dir)) {
-		str modules = str_printf(&w->stack, "%.*s/.git/modules/",
-					 STR_ARG(dir));
-
-		if (str_starts(folder, modules))
-			return true;
-	}
-	return false;
-}
-
-/*
- * Git's own worktrees and submodules name a folder outside with right: the
- * worktree's folder names the worktree again, the submodule's lies in the
- * checkout around it. Anything else is a way out of the project.
- */
-static bool leads_out(struct walker *w, const struct item *it)
-{
-	str path = path_in_project(w), dir = str_dirname(path), folder, back;
-	struct io_info info;
-	struct io_root r;
-	struct err err;
-
-	if (it->kind == IO_KIND_LINK)
-		return io_look(&info, w->root, path) == IO_ESCAPE;
-	if (it->kind != IO_KIND_FILE)
-		return false;
-	dir = str_printf(&w->stack, "%.*s%s%.*s", STR_ARG(w->root->path),
-			 dir.len ? "/" : "", STR_ARG(dir));
-	folder = git_folder(w, dir, path);
-	if (!folder.len)
-		return false;
-	if (!io_root_open(&r, &w->stack, folder, &err))
-		return true;
-	back = small_text(w, &r, S("gitdir"));
-	io_root_close(&r);
-	folder = str_printf(&w->stack, "%.*s/", STR_ARG(r.path));
-	return !str_starts(folder, str_printf(&w->stack, "%.*s/",
-					      STR_ARG(w->root->path))) &&
-	       !is_module_of(w, folder, dir) &&
-	       !str_eq(back, str_printf(&w->stack, "%.*s/.git", STR_ARG(dir)));
 }
 
 /* ---- entries ---- */
@@ -567,17 +515,19 @@ static void take_link(struct walker *w, const struct frame *f,
 		return;
 	}
 	w->keep = true;
-	*vec_push(&w->stack, &w->late) =
-		(struct late){ str_dup(&w->stack, path_in_checkout(w)),
-			       info.stamp.inode,
-			       f->flags | flags_of_folder(it->name), f->ignore };
+	*vec_push(&w->stack, &w->late) = (struct late){
+		str_dup(&w->stack, path_in_checkout(w)), info.stamp.inode,
+		f->flags | flags_of_folder(it->name), f->ignored, f->ignore
+	};
 }
 
 static void take_folder(struct walker *w, const struct frame *f,
 			const struct item *it)
 {
 	seen_add(&w->stack, &w->folders, it->inode, KIND_FOLDER);
-	enter(w, f->flags | flags_of_folder(it->name), f->ignore);
+	enter(w, (struct frame){ .flags = f->flags | flags_of_folder(it->name),
+				 .ignored = it->ignored,
+				 .ignore = f->ignore });
 }
 
 static void take(struct walker *w, const struct frame *f, const struct item *it)
@@ -585,7 +535,8 @@ static void take(struct walker *w, const struct frame *f, const struct item *it)
 	set_path(w, f->path_len, it->name);
 	if (it->skip) {
 		if (str_eq(it->name, S(".git")) && it->kind != IO_KIND_DIR &&
-		    leads_out(w, it))
+		    checkout_leads_out(&w->stack, w->root, path_in_project(w),
+				       it->kind))
 			add_finding(w, DIAG_PATH_ESCAPE, S(""));
 		add_skip(w, str_from(it->skip), "");
 		return;
@@ -650,7 +601,9 @@ static void walk_late(struct walker *w)
 			if (l.path.s[k] == '/')
 				*vec_push(&w->stack, &w->frames) =
 					(struct frame){ 0 };
-		enter(w, l.flags, l.ignore);
+		enter(w, (struct frame){ .flags = l.flags,
+					 .ignored = l.ignored,
+					 .ignore = l.ignore });
 		walk_frames(w);
 	}
 }
@@ -690,21 +643,7 @@ static void drop_double_links(struct walker *w)
 
 /* ---- the checkout around the project ---- */
 
-/* The folder at or above the root that holds `.git`, as a length of the root's
- * absolute path; 0 when there is none. */
-static size_t find_checkout(struct walker *w)
-{
-	str path = w->root->path;
-
-	while (path.len > 1) {
-		if (io_exists(str_printf(&w->scratch, "%.*s/.git", STR_ARG(path))))
-			return path.len;
-		path = str_dirname(path);
-	}
-	return 0;
-}
-
-/* Ignore files from the root of the checkout down to, not including, ours. */
+/* Ignore files from the top of the checkout down to, not including, ours. */
 static const struct ignore *read_above(struct walker *w,
 				       const struct io_root *top,
 				       const struct ignore *ignore)
@@ -723,32 +662,38 @@ static const struct ignore *read_above(struct walker *w,
 	return ignore;
 }
 
-/* In a worktree or a submodule `.git` is a file, and `exclude` stands in a
- * folder elsewhere, which is not read. */
+/* Committed files are never ignored, whatever the patterns say. */
+static void read_tracked(struct walker *w, const struct io_root *git)
+{
+	enum io_status s;
+	str bytes;
+
+	s = io_read(&bytes, &w->stack, git, S("index"), w->limits->text_size);
+	if (s == IO_MISSING ||
+	    (s == IO_OK && git_index_read(&w->tracked, &w->stack, bytes)))
+		return;
+	not_whole(w, s == IO_LIMIT ? REASON_LIMIT_SIZE : REASON_FORMAT_MALFORMED,
+		  S(".git/index: tells not which ignored files are committed"));
+}
+
 static const struct ignore *read_checkout(struct walker *w)
 {
-	struct io_root top;
 	const struct ignore *ignore = NULL;
-	struct err err;
-	size_t len;
-	str prefix;
+	struct checkout c;
 
-	if (w->no_ignore_files || w->root->fd < 0)
+	if (w->no_ignore_files || !checkout_find(&c, &w->stack, w->root))
 		return NULL;
-	len = find_checkout(w);
-	if (!len || !io_root_open(&top, &w->scratch,
-				  str_sub(w->root->path, 0, len), &err))
-		return NULL;
-	prefix = str_sub(w->root->path, len + 1, w->root->path.len);
-	if (prefix.len) {
-		vec_reserve(&w->stack, &w->path, prefix.len + 1);
-		memcpy(w->path.v, prefix.s, prefix.len);
-		w->path.v[prefix.len] = '/';
-		w->path.n = w->prefix = prefix.len + 1;
+	vec_reserve(&w->stack, &w->path, c.prefix.len);
+	if (c.prefix.len)
+		memcpy(w->path.v, c.prefix.s, c.prefix.len);
+	w->path.n = w->prefix = c.prefix.len;
+	if (c.git.fd >= 0) {
+		read_tracked(w, &c.git);
+		ignore = read_ignore(w, &c.common, S("info/exclude"), S(""),
+				     NULL);
 	}
-	ignore = read_ignore(w, &top, S(".git/info/exclude"), S(""), NULL);
-	ignore = read_above(w, &top, ignore);
-	io_root_close(&top);
+	ignore = read_above(w, &c.top, ignore);
+	checkout_close(&c);
 	return ignore;
 }
 
@@ -816,7 +761,7 @@ static bool walk_root(struct walker *w, struct err *err)
 
 	if (io_look(&info, w->root, S("")) == IO_OK)
 		seen_add(&w->stack, &w->folders, info.stamp.inode, KIND_FOLDER);
-	enter(w, 0, ignore);
+	enter(w, (struct frame){ .ignore = ignore });
 	if (!w->frames.n && w->skips.n)
 		return err_use(err, "%.*s: %.*s", STR_ARG(w->root->path),
 			       STR_ARG(w->skips.v[0].text));

@@ -79,6 +79,11 @@ def explain(folder, path):
 def compare(root, folder, env):
     files, ignored = ours(folder)
     want = git(folder, env, "ls-files", "-z", "-co", "--exclude-standard")
+    if git(folder, env, "ls-files", "-z"):
+        wrong = files ^ want
+        for path in sorted(wrong)[:3]:
+            explain(root, path)
+        return len(want), len(wrong)
     # The same of every path that there is, folders too, asked one by one.
     names = [os.fsencode(os.path.relpath(os.path.join(at, name), folder))
              for at, dirs, leaves in os.walk(folder) for name in dirs + leaves]
@@ -93,6 +98,14 @@ def compare(root, folder, env):
         print(f"{'we list' if path in files else 'we leave out'}:")
         explain(root, path)
     return len(want), len(wrong) + len(missing)
+
+
+def track(rng, root, env):
+    names = sorted(os.fsencode(p.relative_to(root)) for p in root.rglob("*")
+                   if p.is_file() and ".git" not in p.relative_to(root).parts)
+    some = rng.sample(names, min(len(names), rng.randint(1, 5)))
+    subprocess.run(["git", "-c", f"index.version={rng.choice([2, 3, 4])}", "add", "-f", "--pathspec-from-file=-",
+                    "--pathspec-file-nul"], cwd=root, env=dict(env, GIT_LITERAL_PATHSPECS="1"), input=b"\0".join(some), check=True)
 
 
 def main():
@@ -110,6 +123,8 @@ def main():
             grow(rng, root, 0)
             if rng.random() < 0.3:
                 (root / ".git/info/exclude").write_bytes(ignore_text(rng).encode())
+            if rng.random() < 0.5:  # what is committed is never ignored
+                track(rng, root, env)
             n, wrong = compare(root, root, env)
             folders = sorted(p for p in root.iterdir() if p.is_dir() and p.name != ".git")
             if folders:  # a project inside of the checkout

@@ -224,8 +224,31 @@ def worktree(root):
     subprocess.run(["git", "init", "-q", main], check=True)
     subprocess.run(["git", "commit", "-q", "--allow-empty", "-m", "x"], cwd=main, env=env, check=True)
     subprocess.run(["git", "worktree", "add", "-q", "../tree"], cwd=main, env=env, check=True)
+    (main / ".git/info/exclude").write_text("*.tmp\n")
+    (root / "tree/a.tmp").write_text("")
     w = Walked(root / "tree")
+    assert w.skipped[b"a.tmp"] == "ignored"
     assert not w.problems and w.skipped[b".git"] == "git", w.problems
+
+
+def hidden_by_pattern(root):
+    """A committed file cannot be hidden by a .gitignore; a broken index leaves doubt."""
+    env = dict(os.environ, GIT_CONFIG_NOSYSTEM="1")
+    subprocess.run(["git", "init", "-q", root], check=True)
+    (root / "pkg/sub").mkdir(parents=True)
+    for name in ("train.py", "pkg/sub/loss.py", "pkg/other.py", "loose.py"):
+        (root / name).write_text("")
+    subprocess.run(["git", "add", "train.py", "pkg/sub/loss.py"], cwd=root, env=env, check=True)
+    (root / ".gitignore").write_text("*.py\npkg/\n")
+    w = Walked(root)
+    assert set(w.files) == {b".gitignore", b"train.py", b"pkg/sub/loss.py"}, w.files
+    assert w.skipped[b"loose.py"] == w.skipped[b"pkg/other.py"] == "ignored" and w.reason is None
+    inner = Walked(root / "pkg")
+    assert set(inner.files) == {b"sub/loss.py"} and inner.skipped[b"other.py"] == "ignored"
+    (root / ".git/index").write_bytes(b"DIRC\0\0\0\2\0\0\xff\xff")
+    assert Walked(root).reason == "format.malformed"
+    (root / ".git/index").unlink()
+    assert Walked(root).reason is None
 
 
 def big_ignore(root):
@@ -279,7 +302,7 @@ def not_ignored(root):
 def main():
     bad = skipped = 0
     cases = [links, links_to_ignored_folders, special, denied, names, depth, count, many, clashes, repositories, worktree,
-             big_ignore, root_link, left_out, not_ignored]
+             hidden_by_pattern, big_ignore, root_link, left_out, not_ignored]
     for case in cases:
         # Below the build folder nothing is found above; /tmp has no checkout.
         top = pathlib.Path(tempfile.mkdtemp(prefix="gonogo-walk-"))

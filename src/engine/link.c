@@ -2,7 +2,7 @@
 
 #include "engine/judge.h"
 
-static bool has_scanner(const struct scanner_set *set, const struct scanner *s)
+static bool has_scanner(const struct scanner_list *set, const struct scanner *s)
 {
 	for (size_t i = 0; i < set->n; i++)
 		if (set->v[i] == s)
@@ -10,7 +10,7 @@ static bool has_scanner(const struct scanner_set *set, const struct scanner *s)
 	return false;
 }
 
-static void add_scanners(struct arena *a, struct scanner_set *set, size_t *cap,
+static void add_scanners(struct arena *a, struct scanner_list *set, size_t *cap,
 			 const struct scanner *const *list, bool early)
 {
 	for (; list && *list; list++) {
@@ -23,10 +23,10 @@ static void add_scanners(struct arena *a, struct scanner_set *set, size_t *cap,
 	}
 }
 
-struct scanner_set plan_scanners(struct arena *a, const struct selection *s,
-				 bool early, const struct scanner *const *always)
+struct scanner_list plan_scanners(struct arena *a, const struct selection *s,
+				  bool early, const struct scanner *const *always)
 {
-	struct scanner_set set = { 0 };
+	struct scanner_list set = { 0 };
 	size_t cap = 0;
 
 	add_scanners(a, &set, &cap, always, early);

@@ -7,15 +7,16 @@
 
 #include "rules/selection.h"
 
-struct scanner_set {
+struct scanner_list {
 	const struct scanner **v;
 	size_t n;
 };
 
 /* The scanners of all rules that are on, each once, in the order of the rules;
  * early ones or the others. `always` scanners are added in front. */
-struct scanner_set plan_scanners(struct arena *a, const struct selection *s,
-				 bool early, const struct scanner *const *always);
+struct scanner_list plan_scanners(struct arena *a, const struct selection *s,
+				  bool early,
+				  const struct scanner *const *always);
 
 /*
  * One observation a rule of the selection, in its order; NULL for rules that

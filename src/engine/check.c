@@ -1,0 +1,349 @@
+/* engine_check: the run from a directory to a result, step by step. */
+#define _GNU_SOURCE
+#include "engine/engine.h"
+
+#include "base/glob.h"
+#include "base/io.h"
+#include "engine/compile.h"
+#include "engine/inputs.h"
+#include "engine/judge.h"
+#include "engine/link.h"
+#include "facts/dataset.h"
+#include "facts/manifest.h"
+#include "facts/repo.h"
+
+#include <time.h>
+
+#define RULEPACK "2026.11"
+
+struct check {
+	struct arena *a;
+	const struct check_options *o;
+	struct result *out;
+	struct io_root root;
+	struct config config;
+	struct selection selection;
+	struct signoff signoff;
+	struct waivers waivers;
+	bool has_signoff, has_waivers;
+	struct walk walk;
+	struct project project;
+	struct cache cache;
+	struct compile compile;
+	struct scanner_list scanners; /* of both waves */
+	const struct observation *const *observation;
+};
+
+/* The day in UTC: the one clock that a run reads, printed in every report. */
+static date system_date(void)
+{
+	return (date)(time(NULL) / 86400);
+}
+
+static bool load_config(struct check *c, struct err *err)
+{
+	const struct config_options o = {
+		.limits = c->o->limits,
+		.rules = c->o->rules,
+		.path = c->o->config_path,
+		.isolated = c->o->isolated,
+		.set = c->o->set,
+		.nset = c->o->nset,
+	};
+
+	return config_load(&c->config, c->a, &c->root, &o, err);
+}
+
+static bool select_rules(struct check *c, struct err *err)
+{
+	const struct check_options *o = c->o;
+	const struct selection_options s = {
+		.stage = o->has_stage ? o->stage : c->config.stage,
+		.select = o->select,
+		.nselect = o->nselect,
+		.ignore = o->ignore,
+		.nignore = o->nignore,
+		.phases = o->phases,
+		.nphases = o->nphases,
+		.preview = o->preview || c->config.preview,
+	};
+
+	c->project.stage = s.stage;
+	return selection_make(&c->selection, c->a, o->rules, &c->config, &s, err);
+}
+
+/* A policy file beneath the root: absent is fine, unreadable is not. */
+static bool read_policy(struct check *c, str path, str *text, bool *there,
+			struct err *err)
+{
+	enum io_status s = io_read(text, c->a, &c->root, path,
+				   c->config.limits.yaml_policy_size);
+
+	*there = s == IO_OK;
+	if (s == IO_OK || s == IO_MISSING)
+		return true;
+	return err_use(err, "%.*s: %s", STR_ARG(path), io_status_text(s));
+}
+
+static bool read_policies(struct check *c, struct err *err)
+{
+	const struct limits *l = &c->config.limits;
+	str text;
+
+	if (!read_policy(c, c->config.signoff_path, &text, &c->has_signoff, err))
+		return false;
+	if (c->has_signoff &&
+	    !signoff_read(&c->signoff, c->a, c->config.signoff_path, text,
+			  c->o->rules, l, err))
+		return false;
+	if (c->has_signoff)
+		signoff_check_evidence(&c->signoff, c->a, &c->root, l);
+	if (c->o->no_waivers)
+		return true;
+	if (!read_policy(c, c->config.waivers_path, &text, &c->has_waivers, err))
+		return false;
+	return !c->has_waivers ||
+	       waivers_read(&c->waivers, c->a, c->config.waivers_path, text,
+			    c->o->rules, &c->config, c->project.today, l, err);
+}
+
+static bool list_files(struct check *c, struct err *err)
+{
+	VEC(str) exclude = { 0 };
+	struct walk_options o = {
+		.limits = &c->config.limits,
+		.include = c->config.include.v,
+		.ninclude = c->config.include.n,
+		.no_ignore_files = c->o->no_ignore_files,
+	};
+
+	for (size_t i = 0; i < c->config.exclude.n; i++)
+		*vec_push(c->a, &exclude) = c->config.exclude.v[i];
+	for (size_t i = 0; i < c->o->nexclude; i++)
+		*vec_push(c->a, &exclude) = c->o->exclude[i];
+	o.exclude = exclude.v;
+	o.nexclude = exclude.n;
+	return walk_read(&c->walk, c->a, &c->root, &o, err);
+}
+
+/* ---- what the configuration or the command line names ---- */
+
+static bool name_files(struct check *c, const char *key, const str *patterns,
+		       size_t n, struct err *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *why = NULL;
+		const struct glob *g = glob_new(c->a, patterns[i], &why);
+
+		if (!g)
+			return err_use(err, "%s: %.*s: %s", key,
+				       STR_ARG(patterns[i]), why);
+		for (size_t k = 0; k < c->walk.n; k++)
+			if (glob_match(g, c->walk.file[k].path))
+				c->walk.file[k].flags |= FILE_NAMED;
+	}
+	return true;
+}
+
+/* The command line's list stands for the configuration's. */
+static void override_list(struct check *c, const char *key, const str *v, size_t n)
+{
+	struct value list = value_list();
+	struct value *map = &c->config.value;
+
+	for (size_t i = 0; i < n; i++)
+		value_push(c->a, &list, value_str(v[i]));
+	for (size_t i = 0; i < value_count(map); i++) {
+		if (!str_eq(map->u.map.pair[i].key, str_from(key)))
+			continue;
+		map->u.map.pair[i].value = list;
+		return;
+	}
+	value_put(c->a, map, str_from(key), list);
+}
+
+static bool name_all(struct check *c, struct err *err)
+{
+	const struct check_options *o = c->o;
+	struct config *f = &c->config;
+
+	if (o->nlogs) {
+		override_list(c, "logs", o->logs, o->nlogs);
+		f->logs = (struct str_list){ o->logs, o->nlogs };
+	}
+	if (o->nmanifests) {
+		override_list(c, "manifest", o->manifests, o->nmanifests);
+		f->manifest = (struct str_list){ o->manifests, o->nmanifests };
+	}
+	return name_files(c, "manifest", f->manifest.v, f->manifest.n, err) &&
+	       name_files(c, "logs", f->logs.v, f->logs.n, err) &&
+	       name_files(c, "checkpoints", f->checkpoints.v, f->checkpoints.n,
+			  err);
+}
+
+/* ---- compile and link ---- */
+
+static void start_project(struct check *c)
+{
+	struct project *p = &c->project;
+
+	p->arena = c->a;
+	p->limits = &c->config.limits;
+	p->walk = &c->walk;
+	p->file = c->walk.file;
+	p->nfiles = c->walk.n;
+	p->config = &c->config.value;
+	p->signoff = c->has_signoff ? &c->signoff.value : NULL;
+	p->waivers = c->has_waivers ? &c->waivers.value : NULL;
+	if (!c->o->no_cache)
+		cache_open(&c->cache, c->a, c->o->cache_dir, c->root.path);
+	c->compile = (struct compile){
+		.root = &c->root,
+		.jobs = c->o->jobs ? c->o->jobs : pool_processors(),
+		.cache = &c->cache,
+		.progress = c->o->progress,
+		.progress_ctx = c->o->progress_ctx,
+	};
+}
+
+static bool run_wave(struct check *c, bool early,
+		     const struct scanner *const *always, struct err *err)
+{
+	struct scanner_list s = plan_scanners(c->a, &c->selection, early, always);
+	const struct scanner **all =
+		arena_array(c->a, const struct scanner *, c->scanners.n + s.n);
+
+	for (size_t i = 0; i < c->scanners.n; i++)
+		all[i] = c->scanners.v[i];
+	for (size_t i = 0; i < s.n; i++)
+		all[c->scanners.n + i] = s.v[i];
+	c->scanners = (struct scanner_list){ all, c->scanners.n + s.n };
+	return compile_run(&c->compile, &c->project, s.v, s.n, err);
+}
+
+/* A mistake in our own manifest format is wrong use, like one in a rule. */
+static bool check_manifests(struct check *c, struct err *err)
+{
+	struct records r = project_records(&c->project, &scanner_manifest);
+
+	for (size_t i = 0; i < r.n; i++) {
+		str text = value_get_text(r.v[i].value, "error");
+
+		if (text.len)
+			return err_use(err, "%.*s", STR_ARG(text));
+	}
+	return true;
+}
+
+static bool compile_and_link(struct check *c, struct err *err)
+{
+	static const struct scanner *const first[] = { &scanner_manifest, NULL };
+
+	if (!run_wave(c, true, first, err) || !check_manifests(c, err))
+		return false;
+	c->project.dataset = dataset_link(&c->project, c->walk.file, c->walk.n);
+	if (!run_wave(c, false, NULL, err))
+		return false;
+	if (c->o->require_sandbox && !sandbox_whole(&c->compile.sandbox))
+		return err_system(err, "the sandbox is not whole here and "
+				       "--require-sandbox is given");
+	c->observation = link_probes(c->a, &c->selection, &c->project);
+	return true;
+}
+
+/* ---- the result ---- */
+
+/* What a sign-off can be bound to. A digest over several files is that of the
+ * sorted list of their digests and paths. */
+static str digest_of(struct check *c, const char *input)
+{
+	struct buf b;
+	str digest;
+	size_t n = 0;
+
+	buf_init(&b, 64 << 20);
+	for (size_t i = 0; i < c->out->ninputs; i++) {
+		const struct result_input *in = &c->out->input[i];
+
+		if (!str_eq(in->kind, str_from(input)) || !in->digest.len)
+			continue;
+		buf_printf(&b, "%.*s %.*s\n", STR_ARG(in->digest),
+			   STR_ARG(in->path));
+		n++;
+	}
+	digest = n ? sha256_hex(c->a, buf_str(&b)) : S("");
+	buf_release(&b);
+	return digest;
+}
+
+static void judge_all(struct check *c)
+{
+	const struct judge_input in = {
+		.selection = &c->selection,
+		.config = &c->config,
+		.project = &c->project,
+		.observation = c->observation,
+		.signoff = c->has_signoff ? &c->signoff : NULL,
+		.now = { .today = c->project.today,
+			 .commit = c->out->commit,
+			 .model = digest_of(c, "model"),
+			 .data = digest_of(c, "table"),
+			 .config = digest_of(c, "config") },
+		.waivers = c->has_waivers ? &c->waivers : NULL,
+		.allow_empty = c->o->allow_empty,
+		.inconclusive_is_warning = c->o->inconclusive_is_warning,
+	};
+
+	judge(c->out, c->a, &in);
+}
+
+static str project_name(const struct check *c)
+{
+	str name =
+		value_text(value_path(&c->config.value, "project.name"), S(""));
+
+	return name.len ? name : str_basename(c->root.path);
+}
+
+static void finish(struct check *c)
+{
+	struct result *r = c->out;
+	const struct sandbox_state *s = &c->compile.sandbox;
+
+	r->tool_version = S(GONOGO_VERSION);
+	r->rulepack = S(RULEPACK);
+	r->project = project_name(c);
+	r->commit = repo_commit(c->a, c->root.path);
+	r->sandbox_landlock = sandbox_landlock_text(c->a, s);
+	r->sandbox_seccomp = sandbox_seccomp_text(s);
+	r->sandbox_rlimits = s->rlimits ? S("on") : S("off");
+	inputs_list(r, c->a, &c->project, &c->compile, &c->scanners);
+	coverage_count(r, c->a, &c->project, &c->compile);
+	judge_all(c);
+}
+
+bool engine_check(struct result *out, struct arena *a,
+		  const struct check_options *options, struct err *err)
+{
+	struct check *c = arena_new(a, struct check);
+	bool ok;
+
+	c->a = a;
+	c->o = options;
+	c->out = out;
+	*out = (struct result){ 0 };
+	c->project.today =
+		options->today != DATE_NONE ? options->today : system_date();
+	if (!io_root_open(&c->root, a, options->root, err))
+		return false;
+	ok = load_config(c, err) && select_rules(c, err) &&
+	     read_policies(c, err) && list_files(c, err) && name_all(c, err);
+	if (ok) {
+		start_project(c);
+		ok = compile_and_link(c, err);
+	}
+	if (ok)
+		finish(c);
+	io_root_close(&c->root);
+	return ok;
+}

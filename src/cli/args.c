@@ -1,7 +1,7 @@
 #define _GNU_SOURCE
 #include "cli/args.h"
 
-#include "base/num.h"
+#include "base/suggest.h"
 #include "base/vec.h"
 
 #include <errno.h>
@@ -108,55 +108,24 @@ static const struct option *option_of(const struct parser *p, str name,
 	return o ? o : in_table(global_options, name, letter);
 }
 
-/* Letters that differ, roughly; for "did you mean". */
-static size_t distance(str a, str b)
+static size_t take_names(str *words, size_t n, const struct option *o)
 {
-	size_t row[64], best;
-
-	if (a.len >= 63 || b.len >= 63)
-		return 64;
-	for (size_t j = 0; j <= b.len; j++)
-		row[j] = j;
-	for (size_t i = 1; i <= a.len; i++) {
-		size_t diagonal = row[0];
-
-		row[0] = i;
-		for (size_t j = 1; j <= b.len; j++) {
-			best = diagonal + (a.s[i - 1] != b.s[j - 1]);
-			diagonal = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
-		}
-	}
-	return row[b.len];
-}
-
-static void nearest(const struct option *o, str name, str *best, size_t *least)
-{
-	for (; o && o->name.len; o++) {
-		size_t d = distance(o->name, name);
-
-		if (d < *least) {
-			*least = d;
-			*best = o->name;
-		}
-	}
+	for (; o && o->name.len; o++)
+		words[n++] = o->name;
+	return n;
 }
 
 static void unknown_option(struct parser *p, str name)
 {
-	size_t least = 4;
-	str best = S("");
+	str words[128], near;
+	size_t n = take_names(words, 0, global_options);
 
+	n = take_names(words, n, p->command ? p->command->option : NULL);
+	near = suggest(words, n, name);
 	p->bad = true;
-	nearest(p->command ? p->command->option : NULL, name, &best, &least);
-	nearest(global_options, name, &best, &least);
-	if (best.len)
+	if (near.len)
 		complain("unknown option --%.*s; did you mean --%.*s?",
-			 STR_ARG(name), STR_ARG(best));
+			 STR_ARG(name), STR_ARG(near));
 	else
 		complain("unknown option --%.*s; see --help", STR_ARG(name));
 }

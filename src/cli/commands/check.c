@@ -3,7 +3,7 @@
 #include "base/io.h"
 #include "base/num.h"
 #include "base/vec.h"
-#include "cli/args.h"
+#include "cli/rule_set.h"
 #include "engine/engine.h"
 
 #include <errno.h>
@@ -233,19 +233,6 @@ static bool take_options(struct check *c)
 	return take_stage(args, o) && take_date(args, o) && take_jobs(args, o);
 }
 
-static bool load_rules(struct check *c, struct err *err)
-{
-	const str *dirs;
-	size_t n = args_values(c->args, "rules", false, &dirs);
-
-	if (!rules_builtin(&c->rules, c->a, &c->limits, err))
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!rules_path(&c->rules, c->a, dirs[i], &c->limits, err))
-			return false;
-	return true;
-}
-
 static void render(struct buf *out, const struct check *c,
 		   const struct writer *w, bool to_terminal, unsigned show)
 {
@@ -316,7 +303,7 @@ static int run(const struct args *args)
 	if (!args_limits(args, &c.limits) || !take_options(&c) ||
 	    !take_reports(&c) || !take_show(args, &show))
 		return 3;
-	if (!load_rules(&c, &err))
+	if (!rule_set_load(&c.rules, args, &c.limits, &err))
 		return complain_err(&err);
 	ok = engine_check(&c.result, c.a, &c.options, &err);
 	end_progress(&c);
@@ -342,8 +329,7 @@ static const struct option options[] = {
 	  STR_INIT("not these rules") },
 	{ STR_INIT("preview"), 0, STR_INIT(""), false,
 	  STR_INIT("allow preview rules") },
-	{ STR_INIT("rules"), 0, STR_INIT("DIR"), true,
-	  STR_INIT("rule files besides the built-in ones") },
+	OPTION_RULES,
 	{ STR_INIT("manifest"), 0, STR_INIT("FILE"), true,
 	  STR_INIT("a dataset manifest") },
 	{ STR_INIT("logs"), 0, STR_INIT("GLOB"), true,

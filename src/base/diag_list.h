@@ -31,11 +31,10 @@ DIAG(YAML_DUPLICATE, "yaml.duplicate-key", BAD,
      "a key stands twice; the last one counts")
 DIAG(YAML_TAG, "yaml.unsafe-tag", BAD,
      "a tag that would construct an object; read as plain data")
-DIAG(YAML_ALIAS, "yaml.alias", BAD,
-     "an alias without anchor or inside its own, or an anchor that stands twice")
+DIAG(YAML_ALIAS, "yaml.alias",
+     BAD, "an alias without anchor or inside its own, or an anchor that stands twice")
 DIAG(YAML_MERGE, "yaml.merge", BAD, "a merge key that does not name a mapping")
-DIAG(YAML_KEY, "yaml.key", BAD,
-     "a list or a mapping as a key; left out")
+DIAG(YAML_KEY, "yaml.key", BAD, "a list or a mapping as a key; left out")
 DIAG(YAML_KEY_TYPE, "yaml.key-type", NOTE,
      "keys that are one only as text, or only as values")
 DIAG(YAML_DOCUMENTS, "yaml.documents", NOTE,

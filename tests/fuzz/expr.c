@@ -1,6 +1,6 @@
 /* Any text as a condition: read, asked for its names, tried on two maps. */
-#include "base/arena.h"
 #include "rules/expr.h"
+#include "base/arena.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
-#include "base/arena.h"
 #include "rules/expr.h"
+#include "base/arena.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

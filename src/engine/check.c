@@ -94,7 +94,7 @@ static bool read_policies(struct check *c, struct err *err)
 		return false;
 	if (c->has_signoff &&
 	    !signoff_read(&c->signoff, c->a, c->config.signoff_path, text,
-			  c->o->rules, l, err))
+			  c->o->rules, c->config.signoff_days, l, err))
 		return false;
 	if (c->has_signoff)
 		signoff_check_evidence(&c->signoff, c->a, &c->root, l);
@@ -145,6 +145,19 @@ static bool name_files(struct check *c, const char *key, const str *patterns,
 	return true;
 }
 
+/* The same for a key whose value is a path or a list of them. */
+static bool name_values(struct check *c, const char *key, struct err *err)
+{
+	const struct value *v = value_find(&c->config.value, str_from(key));
+	size_t n = value_is(v, VALUE_STR) ? 1 : value_count(v);
+	str *paths = arena_array(c->a, str, n);
+
+	for (size_t i = 0; i < n; i++)
+		paths[i] = value_text(
+			value_is(v, VALUE_STR) ? v : value_at(v, i), S(""));
+	return name_files(c, key, paths, n, err);
+}
+
 /* The command line's list stands for the configuration's. */
 static void override_list(struct check *c, const char *key, const str *v, size_t n)
 {
@@ -175,7 +188,9 @@ static bool name_all(struct check *c, struct err *err)
 		override_list(c, "manifest", o->manifests, o->nmanifests);
 		f->manifest = (struct str_list){ o->manifests, o->nmanifests };
 	}
-	return name_files(c, "manifest", f->manifest.v, f->manifest.n, err) &&
+	return name_values(c, "metrics", err) &&
+	       name_values(c, "experiments", err) &&
+	       name_files(c, "manifest", f->manifest.v, f->manifest.n, err) &&
 	       name_files(c, "logs", f->logs.v, f->logs.n, err) &&
 	       name_files(c, "checkpoints", f->checkpoints.v, f->checkpoints.n,
 			  err);

@@ -409,6 +409,7 @@ void put_inputs_line(struct buf *out, const struct result *r,
 	static const struct {
 		const char *kind, *one, *many, *zh;
 	} word[] = {
+		{ "source", "source", "sources", "个源文件" },
 		{ "notebook", "notebook", "notebooks", "个笔记本" },
 		{ "manifest", "manifest", "manifests", "份清单" },
 		{ "table", "table", "tables", "张数据表" },

@@ -331,6 +331,7 @@ static void read_people(const struct reader *r)
 	r->out->signoff_path = value_text(value_find(sign_off, S("file")),
 					  r->out->signoff_path);
 	r->out->second_person = value_get_bool(sign_off, "second-person", false);
+	r->out->signoff_days = value_get_int(sign_off, "max-days", 0);
 	r->out->require_reason = value_get_bool(comments, "require-reason", true);
 	r->out->suppression_days = value_get_int(comments, "max-age-days", 0);
 	r->out->baseline_path = value_text(part(r, "baseline"), S(""));

@@ -56,9 +56,10 @@ struct config {
 	str signoff_path, waivers_path;
 	str baseline_path;                   /* "" = none */
 	int64_t waiver_days[SEVERITY_COUNT]; /* longest life of a waiver */
-	bool second_person;                  /* nobody approves their own */
-	bool require_reason;                 /* of comments that suppress */
-	int64_t suppression_days;            /* 0: no longest age */
+	int64_t signoff_days; /* longest life of an answer; 0: the rule says */
+	bool second_person;   /* nobody approves their own */
+	bool require_reason;  /* of comments that suppress */
+	int64_t suppression_days; /* 0: no longest age */
 };
 
 struct config_options {

@@ -225,6 +225,8 @@ static const struct schema_field sign_off_fields[] = {
 	{ STR_INIT("roles"), &roles, false, "who may sign as what" },
 	{ STR_INIT("second-person"), &schema_bool, false,
 	  "nobody signs what they wrote the waiver for" },
+	{ STR_INIT("max-days"), &schema_count, false,
+	  "how long an answer holds at most, instead of what each rule says" },
 	END,
 };
 RECORD(sign_off, sign_off_fields);

@@ -12,6 +12,7 @@
 struct reader {
 	struct arena *arena;
 	const struct rules *rules;
+	int64_t max_days; /* 0: as each rule says */
 	struct schema_source src;
 };
 
@@ -99,7 +100,9 @@ static void read_person(struct attestation *out, const struct value *v)
 static bool read_dates(const struct reader *r, struct attestation *out,
 		       const struct value *v)
 {
-	int64_t most = out->rule->has_manual ? out->rule->valid_days : 180;
+	int64_t most = r->max_days             ? r->max_days
+		       : out->rule->has_manual ? out->rule->valid_days
+					       : 180;
 	const struct value *expires = value_find(v, S("expires"));
 
 	out->signed_on = date_at(v, "date");
@@ -172,10 +175,10 @@ static void read_final(const struct reader *r, struct final_decision *out,
 }
 
 bool signoff_read(struct signoff *out, struct arena *a, str path, str text,
-		  const struct rules *rules, const struct limits *limits,
-		  struct err *err)
+		  const struct rules *rules, int64_t max_days,
+		  const struct limits *limits, struct err *err)
 {
-	struct reader r = { a, rules, { a, path, err } };
+	struct reader r = { a, rules, max_days, { a, path, err } };
 	const struct value *list;
 	struct value doc;
 

@@ -90,9 +90,10 @@ enum attestation_state {
 	ATTESTATION_ROLE, /* who signed may not answer for this rule */
 };
 
+/* An entry holds for `max_days` at most; 0: for as long as its rule says. */
 bool signoff_read(struct signoff *out, struct arena *a, str path, str text,
-		  const struct rules *rules, const struct limits *limits,
-		  struct err *err);
+		  const struct rules *rules, int64_t max_days,
+		  const struct limits *limits, struct err *err);
 
 /* May this person act as `role`? Yes where the configuration names nobody. */
 bool signoff_may(const struct config *config, str role, str email);

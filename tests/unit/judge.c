@@ -182,7 +182,7 @@ static void read_signoff(struct world *w, const char *text)
 	struct err err = { 0 };
 
 	if (!signoff_read(&w->signoff, &w->arena, S("signoff.yaml"),
-			  str_from(text), &w->rules, &w->limits, &err))
+			  str_from(text), &w->rules, 0, &w->limits, &err))
 		fail_msg("%s", err.text);
 	w->in.signoff = &w->signoff;
 }

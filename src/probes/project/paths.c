@@ -18,9 +18,14 @@ static const char *kind_of(enum diag_id id)
 static void link_paths(const struct project *p, params given,
 		       struct observation *o)
 {
-	struct subject *s = observe(o, S(""), place_of(S("")));
+	struct subject *s;
 
 	(void)given;
+	/* All well: nothing to say, so that a folder in which nothing else was
+	 * checked does not count as checked. */
+	if (!p->walk->nfinding && !p->walk->reason)
+		return;
+	s = observe(o, S(""), place_of(S("")));
 	for (size_t i = 0; i < p->walk->nfinding; i++) {
 		const struct walk_finding *w = &p->walk->finding[i];
 		struct finding *f =

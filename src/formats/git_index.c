@@ -15,6 +15,7 @@ struct cursor {
 	const uint8_t *at, *end;
 	size_t hash; /* bytes of an object's name: 20 or 32 */
 	uint32_t version;
+	size_t budget; /* bytes that packed paths may still unpack to */
 };
 
 static size_t left(const struct cursor *c)
@@ -64,8 +65,10 @@ static bool take_packed(struct cursor *c, struct arena *a, str last, str *out)
 	size_t drop;
 	str tail;
 
-	if (!take_offset(c, &drop) || drop > last.len || !take_name(c, &tail))
+	if (!take_offset(c, &drop) || drop > last.len || !take_name(c, &tail) ||
+	    last.len - drop + tail.len > c->budget)
 		return false;
+	c->budget -= last.len - drop + tail.len;
 	*out = str_printf(a, "%.*s%.*s",
 			  STR_ARG(str_sub(last, 0, last.len - drop)),
 			  STR_ARG(tail));
@@ -114,10 +117,12 @@ static bool read_with(struct git_index *out, struct arena *a, str bytes,
 		      size_t hash)
 {
 	struct cursor c = { (const uint8_t *)bytes.s + HEADER,
-			    (const uint8_t *)bytes.s + bytes.len, hash, 0 };
+			    (const uint8_t *)bytes.s + bytes.len, hash, 0,
+			    (size_t)1 << 20 };
 	uint32_t n = be32((const uint8_t *)bytes.s + 8);
 	str last = S("");
 
+	c.budget += bytes.len * 16; /* of honest trees no more than half of it */
 	c.version = be32((const uint8_t *)bytes.s + 4);
 	if (c.version < 2 || c.version > 4 || n > left(&c) / (FIXED + hash + 3))
 		return false;

@@ -76,11 +76,35 @@ static void test_damaged(void **state)
 	arena_release(&a);
 }
 
+/* Version 4 says "the last path and a letter" in 66 bytes: not for ever. */
+static void test_unpacking_bomb(void **state)
+{
+	enum { N = 2000, NAME = 60000, ENTRY = 62 + 3 };
+	static char bytes[12 + 62 + 2 + NAME + N * ENTRY + 20] = "DIRC\0\0\0\4";
+	struct git_index x;
+	struct arena a;
+	size_t at = 12 + 60;
+
+	(void)state;
+	bytes[10] = (char)((N + 1) >> 8);
+	bytes[11] = (char)((N + 1) & 0xff);
+	memcpy(bytes + at, "\x0f\xff\0", 3);
+	memset(bytes + at + 3, 'a', NAME);
+	at += 3 + NAME + 1;
+	for (int i = 0; i < N; i++, at += ENTRY)
+		memcpy(bytes + at + 60, "\x0f\xff\0b", 5);
+	arena_init(&a);
+	assert_false(git_index_read(&x, &a, str_of(bytes, sizeof(bytes))));
+	assert_true(a.peak < sizeof(bytes) * 20 + (2 << 20));
+	arena_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_versions),
 		cmocka_unit_test(test_damaged),
+		cmocka_unit_test(test_unpacking_bomb),
 	};
 
 	return cmocka_run_group_tests_name("git_index", tests, NULL, NULL);

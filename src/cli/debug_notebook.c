@@ -1,10 +1,29 @@
 #include "cli/debug_notebook.h"
 
 #include "base/io.h"
+#include "base/utf8.h"
 #include "cli/args.h"
 #include "formats/notebook.h"
 
 #include <inttypes.h>
+
+/* Text of strangers for a terminal: what does not show as itself is escaped. */
+static void add_visible(struct buf *out, str s)
+{
+	size_t i = 0;
+
+	while (i < s.len) {
+		size_t from = i;
+		uint32_t c = utf8_next(s, &i);
+
+		if (c == '\t' || utf8_is_printable(c))
+			buf_add(out, str_sub(s, from, i));
+		else
+			for (; from < i; from++)
+				buf_printf(out, "\\x%02x",
+					   (unsigned char)s.s[from]);
+	}
+}
 
 static void print_cell(struct buf *out, const struct nb_cell *c)
 {
@@ -16,20 +35,27 @@ static void print_cell(struct buf *out, const struct nb_cell *c)
 		buf_printf(out, " run %" PRId64, c->execution);
 	if (c->outputs)
 		buf_printf(out, " outputs %u", c->outputs);
-	if (c->magic.len)
-		buf_printf(out, " %%%%%.*s", STR_ARG(c->magic));
+	if (c->magic.len) {
+		buf_add(out, S(" %%"));
+		add_visible(out, c->magic);
+	}
 	if (c->unfinished)
 		buf_add(out, S(" unfinished"));
-	if (c->ename.len)
-		buf_printf(out, " error %.*s: %.*s", STR_ARG(c->ename),
-			   STR_ARG(str_trim(c->evalue)));
+	if (c->ename.len) {
+		buf_add(out, S(" error "));
+		add_visible(out, c->ename);
+		buf_add(out, S(": "));
+		add_visible(out, str_trim(c->evalue));
+	}
 	buf_add_byte(out, '\n');
 }
 
 static void print_magic(struct buf *out, const struct nb_magic *m)
 {
-	buf_printf(out, "%s %u:%u %.*s\n", nb_magic_kind_name(m->kind), m->cell,
-		   m->line, STR_ARG(m->text));
+	buf_printf(out, "%s %u:%u ", nb_magic_kind_name(m->kind), m->cell,
+		   m->line);
+	add_visible(out, m->text);
+	buf_add_byte(out, '\n');
 }
 
 static void print_text(struct buf *out, const struct notebook *nb)
@@ -39,8 +65,9 @@ static void print_text(struct buf *out, const struct notebook *nb)
 	for (uint32_t n = 1; str_line(&rest, &line); n++) {
 		struct nb_place at = notebook_place(nb, n);
 
-		buf_printf(out, "%u\t%u:%u\t%.*s\n", n, at.cell, at.line,
-			   STR_ARG(line));
+		buf_printf(out, "%u\t%u:%u\t", n, at.cell, at.line);
+		add_visible(out, line);
+		buf_add_byte(out, '\n');
 	}
 }
 

@@ -1,5 +1,6 @@
 /* Looks inside: what the readers make of a file. For developers and tests. */
 #include "cli/args.h"
+#include "cli/debug_notebook.h"
 #include "cli/debug_python.h"
 
 static const struct {
@@ -9,6 +10,7 @@ static const struct {
 	{ "ast", debug_ast },
 	{ "tokens", debug_tokens },
 	{ "parse", debug_parse },
+	{ "notebook", debug_notebook },
 };
 
 static int run(const struct args *args)
@@ -17,7 +19,7 @@ static int run(const struct args *args)
 		if (args->noperands &&
 		    str_eq(args->operand[0], str_from(parts[i].name)))
 			return parts[i].run(args);
-	complain("debug: say what: ast, tokens or parse");
+	complain("debug: say what: ast, tokens, parse or notebook");
 	return 3;
 }
 
@@ -33,13 +35,15 @@ static const struct option options[] = {
 
 const struct command command_debug = {
 	.name = STR_INIT("debug"),
-	.synopsis = STR_INIT("ast|tokens|parse [OPTIONS] [FILE|-]"),
+	.synopsis = STR_INIT("ast|tokens|parse|notebook [OPTIONS] [FILE|-]"),
 	.doc = STR_INIT("show what the readers make of a file"),
 	.help = STR_INIT(
 		"ast: the syntax tree of a Python file as CPython's "
 		"ast.dump() prints it.\n"
 		"tokens: its tokens, one a line.\n"
-		"parse: parse many files, print counts and the rate.\n"),
+		"parse: parse many files, print counts and the rate.\n"
+		"notebook: its cells, what of them is not Python, and each "
+		"line of\nthe module with its cell and line.\n"),
 	.option = options,
 	.run = run,
 };

@@ -502,7 +502,7 @@ static bool read_plain_string(struct json *j, struct json_event *e)
 	if (i == n || p[i] != '"' || i > j->o.max_string)
 		return false;
 	e->type = JSON_STRING;
-	e->text = e->raw = str_of(p, i);
+	e->text = e->raw = (str){ p, i };
 	j->w.at = p + i + 1;
 	return true;
 }
@@ -652,7 +652,7 @@ static bool number_end(struct json *j, size_t *n)
 static void take_number(struct json *j, struct json_event *e, size_t n)
 {
 	e->type = JSON_NUMBER;
-	e->text = e->raw = str_of(j->w.at, n);
+	e->text = e->raw = (str){ j->w.at, n };
 	j->w.at += n;
 }
 

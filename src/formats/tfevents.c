@@ -1,0 +1,489 @@
+#include "formats/tfevents.h"
+
+#include "base/map.h"
+#include "base/num.h"
+#include "base/vec.h"
+#include "formats/pb.h"
+#include "formats/tfrecord.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { PAIRS_MAX = 4096 };
+
+struct reader {
+	const struct log_sink *sink;
+	struct map plugin; /* tag -> its plugin's name as str *; written once a tag */
+	VEC(struct log_pair) pairs;
+	uint32_t record;
+	double step, time;
+	bool limit_said;
+};
+
+bool tfevents_is(str head)
+{
+	uint64_t len;
+	struct pb p;
+	struct pb_field f;
+
+	if (!tfrecord_is(head) || head.len < 13)
+		return false;
+	memcpy(&len, head.s, 8);
+	len = (uint8_t)head.s[0] | (uint64_t)(uint8_t)head.s[1] << 8;
+	if (len > head.len - 12)
+		len = head.len - 12;
+	p = pb_of(str_sub(head, 12, 12 + (size_t)len));
+	while (pb_next(&p, &f))
+		if (f.number == 3 && f.type == PB_BYTES)
+			return str_starts(f.bytes, S("brain.Event:"));
+	return false;
+}
+
+/* ---- tensors ---- */
+
+static double half(uint64_t h)
+{
+	double m = (double)(h & 0x3ff);
+	int e = (int)(h >> 10 & 31);
+	double v;
+
+	if (e == 31)
+		v = h & 0x3ff ? NAN : INFINITY;
+	else
+		v = e ? ldexp(1024 + m, e - 25) : ldexp(m, -24);
+	return h & 0x8000 ? -v : v;
+}
+
+static uint64_t little(str bytes, size_t n)
+{
+	uint64_t v = 0;
+
+	for (size_t i = 0; i < n; i++)
+		v |= (uint64_t)(uint8_t)bytes.s[i] << (8 * i);
+	return v;
+}
+
+static double from_content(uint64_t dtype, str content)
+{
+	struct pb_field f = { .type = PB_FIXED32 };
+
+	if (dtype == 1 && content.len == 4) {
+		f.u = little(content, 4);
+		return pb_float(&f);
+	}
+	if (dtype == 2 && content.len == 8) {
+		f.type = PB_FIXED64;
+		f.u = little(content, 8);
+		return pb_double(&f);
+	}
+	if (dtype == 3 && content.len == 4)
+		return (double)(int32_t)(uint32_t)little(content, 4);
+	if (dtype == 9 && content.len == 8)
+		return (double)(int64_t)little(content, 8);
+	if (dtype == 14 && content.len == 2) {
+		f.u = little(content, 2) << 16;
+		return pb_float(&f);
+	}
+	if (dtype == 19 && content.len == 2)
+		return half(little(content, 2));
+	return NAN;
+}
+
+struct tensor {
+	uint64_t dtype, rank;
+	str content, text;
+	double value;
+	bool has_value;
+};
+
+/* The first number of a field that may be packed. */
+static double tensor_number(const struct pb_field *f, uint64_t dtype)
+{
+	str rest = f->bytes;
+	struct pb_field one = { .type = PB_VARINT };
+
+	if (f->type != PB_BYTES)
+		return f->number == 13  ? half(f->u)
+		       : f->number == 5 ? pb_float(f)
+					: pb_double(f);
+	if (f->number == 5 && rest.len >= 4)
+		return from_content(1, str_sub(rest, 0, 4));
+	if (f->number == 6 && rest.len >= 8)
+		return from_content(2, str_sub(rest, 0, 8));
+	if (!pb_packed_varint(&rest, &one.u))
+		return NAN;
+	if (f->number == 13 && dtype == 14)
+		return from_content(
+			14,
+			str_of((char[]){ (char)one.u, (char)(one.u >> 8) }, 2));
+	return f->number == 13 ? half(one.u) : pb_double(&one);
+}
+
+static void tensor_shape(struct tensor *t, str bytes)
+{
+	struct pb p = pb_of(bytes);
+	struct pb_field f;
+
+	while (pb_next(&p, &f))
+		t->rank += f.number == 2;
+}
+
+static struct tensor tensor_of(str bytes)
+{
+	struct tensor t = { .value = NAN };
+	struct pb p = pb_of(bytes);
+	struct pb_field f;
+
+	while (pb_next(&p, &f)) {
+		if (f.number == 1)
+			t.dtype = f.u;
+		else if (f.number == 2 && f.type == PB_BYTES)
+			tensor_shape(&t, f.bytes);
+		else if (f.number == 4)
+			t.content = f.bytes;
+		else if (f.number == 8)
+			t.text = f.bytes;
+		else if (f.number == 5 || f.number == 6 || f.number == 7 ||
+			 f.number == 10 || f.number == 13) {
+			t.value = tensor_number(&f, t.dtype);
+			t.has_value = true;
+		}
+	}
+	if (!t.has_value && t.content.len) {
+		t.value = from_content(t.dtype, t.content);
+		t.has_value = t.content.len <= 8;
+	}
+	/* 0.0 is not on the wire. */
+	if (!t.has_value && !t.content.len && t.dtype != 7) {
+		t.value = 0;
+		t.has_value = true;
+	}
+	return t;
+}
+
+/* ---- hyper-parameters ---- */
+
+static str number_text(struct reader *r, double f)
+{
+	struct buf b;
+	str out;
+
+	buf_init(&b, 64);
+	num_print(&b, f);
+	out = str_dup(r->sink->scratch, buf_str(&b));
+	buf_release(&b);
+	return out;
+}
+
+static void say_hparam(struct reader *r, str entry)
+{
+	struct pb p = pb_of(entry);
+	struct pb_field f, v;
+	str key = S(""), text = S("");
+
+	while (pb_next(&p, &f)) {
+		struct pb q = pb_of(f.bytes);
+
+		if (f.number == 1)
+			key = f.bytes;
+		while (f.number == 2 && pb_next(&q, &v)) {
+			if (v.number == 2)
+				text = number_text(r, pb_double(&v));
+			else if (v.number == 3)
+				text = v.bytes;
+			else if (v.number == 4)
+				text = v.u ? S("true") : S("false");
+		}
+	}
+	if (key.len)
+		log_say_param(r->sink, r->record, key, text);
+}
+
+static void say_hparams(struct reader *r, str content)
+{
+	struct pb p = pb_of(content);
+	struct pb_field f, g;
+
+	while (pb_next(&p, &f)) {
+		struct pb q = pb_of(f.bytes);
+
+		if (f.type != PB_BYTES || (f.number != 3 && f.number != 4))
+			continue;
+		while (pb_next(&q, &g)) {
+			if (f.number == 3 && g.number == 1 && g.type == PB_BYTES)
+				say_hparam(r, g.bytes);
+			if (f.number == 3 && g.number == 5)
+				log_say_fact(r->sink, r->record, "start",
+					     pb_double(&g));
+			if (f.number == 4 && g.number == 2)
+				log_say_fact(r->sink, r->record, "end",
+					     pb_double(&g));
+		}
+	}
+}
+
+/* ---- histograms ---- */
+
+struct buckets {
+	str limit, count; /* packed */
+};
+
+/* The mass of the bucket that holds 0, as a share of all. */
+static double zero_share(struct buckets b, double num)
+{
+	double limit, count, below = -INFINITY, mass = 0;
+
+	while (pb_packed_double(&b.limit, &limit) &&
+	       pb_packed_double(&b.count, &count)) {
+		if (below < 0 && limit >= 0 && limit < 1e-6)
+			mass += count;
+		below = limit;
+	}
+	return num > 0 ? mass / num : NAN;
+}
+
+static void say_histogram(struct reader *r, str tag, str bytes)
+{
+	struct log_item it = { .type = LOG_ITEM_HISTOGRAM, .line = r->record };
+	struct log_histogram *h = &it.u.histogram;
+	struct buckets b = { S(""), S("") };
+	struct pb p = pb_of(bytes);
+	struct pb_field f;
+
+	h->tag = tag;
+	h->step = r->step;
+	h->time = r->time;
+	while (pb_next(&p, &f)) {
+		double d = f.type == PB_BYTES ? 0 : pb_double(&f);
+
+		switch (f.number) {
+		case 1:
+			h->min = d;
+			break;
+		case 2:
+			h->max = d;
+			break;
+		case 3:
+			h->num = d;
+			break;
+		case 4:
+			h->sum = d;
+			break;
+		case 5:
+			h->sum_squares = d;
+			break;
+		case 6:
+			b.limit = f.bytes;
+			break;
+		case 7:
+			b.count = f.bytes;
+			break;
+		default:
+			break;
+		}
+	}
+	h->zero_share = zero_share(b, h->num);
+	r->sink->say(r->sink->ctx, &it);
+}
+
+/* ---- summaries ---- */
+
+struct entry {
+	str tag, plugin, content, tensor, histogram;
+	double value;
+	bool has_value, has_tensor;
+};
+
+static void read_plugin(struct entry *e, str metadata)
+{
+	struct pb p = pb_of(metadata);
+	struct pb_field f, g;
+
+	while (pb_next(&p, &f)) {
+		struct pb q = pb_of(f.bytes);
+
+		if (f.number != 1 || f.type != PB_BYTES)
+			continue;
+		while (pb_next(&q, &g)) {
+			if (g.number == 1)
+				e->plugin = g.bytes;
+			else if (g.number == 2)
+				e->content = g.bytes;
+		}
+	}
+}
+
+static bool read_entry(struct entry *e, str bytes)
+{
+	struct pb p = pb_of(bytes);
+	struct pb_field f;
+
+	*e = (struct entry){ .value = NAN };
+	while (pb_next(&p, &f)) {
+		if (f.number == 1 && f.type == PB_BYTES)
+			e->tag = f.bytes;
+		else if (f.number == 2) {
+			e->value = pb_float(&f);
+			e->has_value = true;
+		} else if (f.number == 5)
+			e->histogram = f.bytes;
+		else if (f.number == 8) {
+			e->tensor = f.bytes;
+			e->has_tensor = true;
+		} else if (f.number == 9)
+			read_plugin(e, f.bytes);
+	}
+	return !p.bad;
+}
+
+/* Metadata stands only with the first value of a tag. */
+static str plugin_of(struct reader *r, const struct entry *e)
+{
+	const str *known = map_find(&r->plugin, e->tag);
+	str *kept;
+
+	if (!e->plugin.len)
+		return known ? *known : S("");
+	if (!known && r->plugin.n < r->sink->limits->series_tags) {
+		kept = arena_new(r->sink->scratch, str);
+		*kept = str_dup(r->sink->scratch, e->plugin);
+		map_put(r->sink->scratch, &r->plugin,
+			str_dup(r->sink->scratch, e->tag), kept);
+	}
+	return e->plugin;
+}
+
+static void add_pair(struct reader *r, str tag, double value)
+{
+	if (r->pairs.n < PAIRS_MAX)
+		*vec_push(r->sink->scratch, &r->pairs) = (struct log_pair){
+			.key = tag, .value = value, .number = true
+		};
+}
+
+static void read_value(struct reader *r, str bytes)
+{
+	struct entry e;
+	str plugin;
+
+	if (!read_entry(&e, bytes) || !e.tag.len)
+		return;
+	plugin = plugin_of(r, &e);
+	if (str_eq(plugin, S("hparams"))) {
+		say_hparams(r, e.content);
+	} else if (e.has_value) {
+		add_pair(r, e.tag, e.value);
+	} else if (e.histogram.len) {
+		say_histogram(r, e.tag, e.histogram);
+	} else if (e.has_tensor &&
+		   (!plugin.len || str_eq(plugin, S("scalars")))) {
+		struct tensor t = tensor_of(e.tensor);
+
+		if (t.rank == 0 && t.has_value)
+			add_pair(r, e.tag, t.value);
+	}
+}
+
+static void read_summary(struct reader *r, str bytes)
+{
+	struct pb p = pb_of(bytes);
+	struct pb_field f;
+	struct log_row row;
+
+	r->pairs.n = 0;
+	while (pb_next(&p, &f))
+		if (f.number == 1 && f.type == PB_BYTES)
+			read_value(r, f.bytes);
+	if (!r->pairs.n)
+		return;
+	row = log_row_new(r->pairs.v, r->pairs.n);
+	row.step = r->step;
+	row.time = r->time;
+	log_say_row(r->sink, r->record, &row);
+}
+
+static void read_session(struct reader *r, str bytes)
+{
+	struct pb p = pb_of(bytes);
+	struct pb_field f;
+
+	while (pb_next(&p, &f))
+		if (f.number == 1 && f.u == 1)
+			log_say_restart(r->sink, r->record, r->step);
+}
+
+static void malformed(struct reader *r, const char *what, uint64_t offset)
+{
+	diag_add(r->sink->diags, DIAG_LOG_MALFORMED, 0, 0,
+		 "record %u at byte %llu: %s", r->record,
+		 (unsigned long long)offset, what);
+}
+
+static void read_event(struct reader *r, str bytes, uint64_t offset)
+{
+	struct pb p = pb_of(bytes);
+	struct pb_field f;
+	str summary = S(""), session = S("");
+
+	r->step = 0;
+	r->time = NAN;
+	while (pb_next(&p, &f)) {
+		if (f.number == 1)
+			r->time = pb_double(&f);
+		else if (f.number == 2)
+			r->step = (double)pb_int(&f);
+		else if (f.number == 5)
+			summary = f.bytes;
+		else if (f.number == 7)
+			session = f.bytes;
+	}
+	if (p.bad) {
+		malformed(r, "not an event", offset);
+		return;
+	}
+	if (session.len)
+		read_session(r, session);
+	if (summary.len)
+		read_summary(r, summary);
+}
+
+void tfevents_read(struct window *w, const struct log_sink *sink)
+{
+	struct reader r = { .sink = sink };
+	uint64_t max = sink->limits->tfrecord_size;
+
+	for (;;) {
+		uint64_t offset = window_offset(w, w->at);
+		str record;
+		enum tfrecord_state state = tfrecord_next(w, max, &record);
+
+		if (state == TFRECORD_END)
+			return;
+		r.record++;
+		if (state == TFRECORD_OK) {
+			read_event(&r, record, offset);
+			continue;
+		}
+		if (state == TFRECORD_BAD_DATA) {
+			malformed(&r, "checksum of the data is wrong; skipped",
+				  offset);
+			continue;
+		}
+		if (state == TFRECORD_CUT)
+			diag_add(sink->diags, DIAG_LOG_TRUNCATED, 0, 0,
+				 "record %u at byte %llu is cut", r.record,
+				 (unsigned long long)offset);
+		else if (state == TFRECORD_BAD_LENGTH)
+			malformed(&r,
+				  "checksum of the length is wrong; nothing "
+				  "behind "
+				  "it can be read",
+				  offset);
+		else
+			diag_add(sink->diags, DIAG_LOG_LIMIT, 0, 0,
+				 "record %u at byte %llu is over the limit "
+				 "tfrecord.record",
+				 r.record, (unsigned long long)offset);
+		return;
+	}
+}

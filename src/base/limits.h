@@ -99,6 +99,8 @@
 	      "a line of JSON Lines")                                            \
 	LIMIT(log_line, "log.line", MIB(1), KIB(64), "bytes",                    \
 	      "a line of a text log")                                            \
+	LIMIT(unpack_size, "unpack.size", GIB(8), MIB(512), "bytes",             \
+	      "a packed log when unpacked")                                      \
 	LIMIT(tfrecord_size, "tfrecord.record", MIB(64), MIB(8), "bytes",        \
 	      "a record of a TensorBoard or TFRecord file")                      \
 	LIMIT(series_tags, "series.tags", 100000, 10000, "tags",                 \

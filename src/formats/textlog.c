@@ -1041,6 +1041,12 @@ uint64_t textlog_found(const struct textlog *t)
 	return t->rows + t->events;
 }
 
+void textlog_release(struct textlog *t)
+{
+	arena_release(&t->arena);
+	arena_release(&t->table);
+}
+
 struct textlog *textlog_read(struct window *w, uint64_t patience,
 			     const struct log_sink *sink)
 {
@@ -1060,7 +1066,6 @@ struct textlog *textlog_read(struct window *w, uint64_t patience,
 			 "each is not "
 			 "read",
 			 l.long_lines);
-	arena_release(&t->arena);
-	arena_release(&t->table);
+	textlog_release(t);
 	return t;
 }

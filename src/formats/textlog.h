@@ -22,6 +22,9 @@ void textlog_line(struct textlog *t, str line, uint32_t number);
 /* Rows and events said so far: nothing of a log in it when both are 0. */
 uint64_t textlog_found(const struct textlog *t);
 
+/* Its memory beside the sink's; what it found can still be asked. */
+void textlog_release(struct textlog *t);
+
 /* All lines; gives up after `patience` bytes without a row (0: never). */
 struct textlog *textlog_read(struct window *w, uint64_t patience,
 			     const struct log_sink *sink);

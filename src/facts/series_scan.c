@@ -140,14 +140,24 @@ static bool enough(const struct evidence *e, bool named)
 	return (e->axis && e->metric) || e->loss || (e->clock && e->metric);
 }
 
+/* A line of a text log has commas and tabs too: "loss: 0.5, step=3". */
+static bool is_column_name(str s)
+{
+	return !str_has(s, S(": ")) && !str_ends(s, S(":")) && !str_has(s, S("=")) &&
+	       !str_has(s, S("[")) && !str_has(s, S("loss:")) && s.len <= 120;
+}
+
 static bool is_metrics_table(struct arena *a, str head, bool named)
 {
 	str *column = arena_array(a, str, METRICS_CSV_COLUMNS);
 	size_t n = metrics_csv_header(head, column, METRICS_CSV_COLUMNS);
 	struct evidence e = { 0 };
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		if (!is_column_name(column[i]))
+			return false;
 		weigh(&e, column[i]);
+	}
 	return n && (enough(&e, named) || (n == 3 && str_eq(column[0], S("r")) &&
 					   str_eq(column[2], S("t"))));
 }
@@ -171,10 +181,20 @@ static bool is_metrics_lines(struct arena *a, str head, bool named,
 	return enough(&e, named);
 }
 
+/* More than one line, each an object. */
+static bool is_lines(str head)
+{
+	str rest = head, line;
+
+	return metrics_jsonl_is(head) && str_line(&rest, &line) && str_trim(rest).len;
+}
+
 static bool is_metrics_document(str head, str path)
 {
 	str base = str_basename(path);
 
+	if (is_lines(head) || str_has(base, S("wandb-")))
+		return false;
 	if (str_has(head, S("\"log_history\"")) ||
 	    str_has(head, S("\"best_global_step\"")) ||
 	    str_has(head, S("\"best_model_checkpoint\"")))
@@ -284,6 +304,8 @@ static bool read_json(struct scan *s)
 		s->format = LOG_NOTEBOOK;
 		return notebook_output_read(&s->w, &s->sink);
 	}
+	if (str_has(str_basename(s->name), S("wandb-")))
+		return false; /* the run file beside it has it all */
 	if (metrics_jsonl_is(s->head) && !is_metrics_document(s->head, s->name)) {
 		if (!is_metrics_lines(a, s->head, s->named, s->f->limits))
 			return false;

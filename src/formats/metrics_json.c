@@ -23,6 +23,7 @@ struct reader {
 	struct map columns; /* name -> struct column */
 	enum log_format format;
 	bool trainer; /* log_history seen */
+	bool evals;   /* arrays one level down */
 	uint64_t rows;
 };
 
@@ -118,9 +119,19 @@ static void say_fact(struct reader *r, uint32_t line, str key, const char *fact)
 		log_say_fact(r->sink, line, fact, p->value);
 }
 
+/* MMEngine counts a validation line by epochs. */
+static bool is_mmengine_val(const struct reader *r)
+{
+	return r->format == LOG_MMENGINE && !pair_find(r, S("iter")) &&
+	       !pair_find(r, S("lr")) && !pair_find(r, S("loss"));
+}
+
 static void say_row(struct reader *r, uint32_t line)
 {
 	struct log_row row = log_row_new(r->pairs.v, r->pairs.n);
+
+	if (is_mmengine_val(r))
+		row.split = LOG_SPLIT_EVAL;
 
 	say_fact(r, line, S("train_runtime"), "runtime");
 	if (r->pairs.n) {
@@ -212,16 +223,17 @@ static void read_nested_arrays(struct reader *r, str outer)
 	while (json_next(r->json, &e)) {
 		if (e.type == JSON_OBJECT_END)
 			return;
-		if (e.type == JSON_KEY)
-			key = str_printf(&r->kept, "%.*s-%.*s", STR_ARG(outer),
-					 STR_ARG(e.text));
-		else if (e.type == JSON_ARRAY)
+		if (e.type == JSON_KEY) {
+			key = str_dup(&r->kept, e.text);
+		} else if (e.type == JSON_ARRAY) {
+			r->evals = true;
+			key = str_printf(&r->kept, "%.*s-%.*s", STR_ARG(outer), STR_ARG(key));
 			read_numbers(r, key, e.line);
-		else if (e.type == JSON_OBJECT)
+		} else if (e.type == JSON_OBJECT) {
 			json_leave(r->json);
-		else
-			*vec_push(&r->arena, &r->pairs) = scalar_pair(
-				&r->arena, str_dup(&r->arena, key), &e);
+		} else {
+			add_pair(r, scalar_pair(&r->arena, join(&r->arena, outer, key), &e));
+		}
 	}
 }
 

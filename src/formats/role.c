@@ -298,6 +298,8 @@ static bool is_loss(const struct words *ws, str name)
 
 static int better_of(const struct words *ws, str name)
 {
+	if (any(ws, " machine numerical improve improvement "))
+		return 0;
 	for (size_t i = 0; i < ws->n; i++) {
 		if (listed(ws->w[i], LOWER_WORDS))
 			return -1;

@@ -47,6 +47,7 @@ struct textlog {
 	str column[CELLS];  /* of a table without signs */
 	size_t columns;
 	struct arena table;
+	bool best_next; /* LightGBM repeats its best iteration in the next line */
 	uint64_t rows, events;
 };
 
@@ -426,12 +427,18 @@ static struct found_key key_of(str region)
 	s = strip(s, "", "\"'");
 	s = str_sub(s, last_sign(s), s.len);
 	for (gap = s.len; gap > 1; gap--)
+		if (s.s[gap - 1] == ' ' && s.s[gap - 2] == '.' && gap > 5)
+			break;
+	if (gap > 1)
+		s = str_sub(s, gap, s.len);
+	for (gap = s.len; gap > 1; gap--)
 		if (s.s[gap - 1] == ' ' && s.s[gap - 2] == ' ')
 			break;
 	if (gap > 1)
 		s = str_sub(s, gap, s.len);
 	s = strip(s, " \t:-*>[]()\"'/", " \t");
-	if (s.len > KEY_BYTES || count_words(s) > KEY_WORDS)
+	if (s.len > KEY_BYTES || str_has(s, S(".py")) ||
+	    count_words(s) > KEY_WORDS)
 		s = S("");
 	f.key = s;
 	return f;
@@ -519,6 +526,8 @@ static void add_pair(struct line *l, str key, const struct number *n,
 
 static void take_counter(struct line *l, enum counter c, const struct number *n)
 {
+	if (c == COUNT_STEP && !n->whole)
+		return; /* fairseq's "update" is a part of an epoch */
 	if (c == COUNT_EPOCH && isnan(l->epoch)) {
 		l->epoch = n->value;
 		l->epochs = n->total;
@@ -617,11 +626,25 @@ static str catboost_key(str key)
 	return str_eq(key, S("test")) ? S("test loss") : key;
 }
 
+/* "At iterate    5    f=  2.77D+02    |proj g|=  1.40D+02" */
+static str lbfgs_key(const struct line *l, str key)
+{
+	if (!str_starts(l->text, S("At iterate")))
+		return key;
+	if (str_eq(key, S("f")))
+		return S("loss");
+	return str_has(key, S("proj g")) || str_eq(key, S("|")) ||
+			       str_has(key, S("g|"))
+		       ? S("grad_norm")
+		       : key;
+}
+
 static void take_named(struct line *l, struct found_key f, struct number *n)
 {
 	const struct name *name;
 	enum role_kind kind;
 
+	f.key = lbfgs_key(l, f.key);
 	if (l->is_catboost)
 		f.key = catboost_key(f.key);
 	name = name_of(l->t, f.key);
@@ -703,6 +726,17 @@ static size_t take_duration(struct line *l, size_t i, size_t region)
 	return i + len;
 }
 
+/* "nan" and "inf" are words too: "number of nan iterations". */
+static bool is_word_number(struct line *l, size_t i, size_t region)
+{
+	struct found_key f;
+
+	if (!is_alpha(l->text.s[i]))
+		return true;
+	f = key_of(str_sub(l->text, region, i));
+	return f.sign || (f.key.len && is_value(name_of(l->t, f.key)->role.kind));
+}
+
 /* Does a name end here? */
 static bool parts_names(str s, size_t i, size_t region)
 {
@@ -726,7 +760,7 @@ static void scan_numbers(struct line *l)
 		struct number n;
 		size_t end;
 
-		if (!starts_number(s, i)) {
+		if (!starts_number(s, i) || !is_word_number(l, i, region)) {
 			if (parts_names(s, i, region))
 				region = i + 1;
 			i++;
@@ -819,6 +853,7 @@ static bool take_table_row(struct line *l)
 			return false;
 		}
 		num_parse_loose(str_sub(cell[i], 0, span), &num.value);
+		num.whole = num.value == floor(num.value);
 		if (name->counter)
 			take_counter(l, name->counter, &num);
 		else if (span == cell[i].len)
@@ -968,12 +1003,10 @@ static void take_overflow(struct line *l, str lower)
 	struct log_row row = log_row_new(&p, 1);
 	str rest = str_sub(l->text, at + 12, l->text.len);
 
-	l->n = 0;
 	if (at == lower.len ||
 	    !num_parse_loose(str_sub(rest, 0, num_span_loose(rest)), &p.value))
 		return;
 	row.step = l->t->step;
-	row.time = l->time;
 	log_say_row(l->t->sink, l->number, &row);
 }
 
@@ -998,6 +1031,7 @@ void textlog_line(struct textlog *t, str raw, uint32_t number)
 	l = &here;
 	begin(l, t, raw, number);
 	lower = str_of(t->lower, l->text.len);
+	take_event(l, lower);
 	take_time(l);
 	l->is_catboost = str_has(lower, S("\tlearn: ")) ||
 			 str_starts(lower, S("bestiteration"));
@@ -1009,7 +1043,12 @@ void textlog_line(struct textlog *t, str raw, uint32_t number)
 	} else if (has_digit_or_nan(lower)) {
 		scan_numbers(l);
 	}
-	take_event(l, lower);
+	if (t->best_next) {
+		t->best_next = false;
+		log_say_fact(t->sink, number, "best_step", l->step);
+		return;
+	}
+	t->best_next = str_has(lower, S("best iteration is:"));
 	/* Keras: the epoch stands in a line of its own. */
 	if (isnan(l->epoch) && !isnan(l->step) && l->steps > 0 && !l->in_bar)
 		l->epoch = t->epoch;

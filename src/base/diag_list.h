@@ -62,6 +62,7 @@ DIAG(TABLE_TRUNCATED, "table.truncated", PARTIAL, "the last row is cut")
 DIAG(LOG_TRUNCATED, "log.truncated", NOTE,
      "the last record is cut; still being written or killed")
 DIAG(LOG_MALFORMED, "log.malformed", BAD, "a record that cannot be read; skipped")
+DIAG(LOG_BROKEN, "log.broken", BAD, "broken; nothing behind this place is read")
 DIAG(LOG_LIMIT, "log.limit", PARTIAL, "over a limit; the rest is not read")
 DIAG(FORMAT_UNSUPPORTED, "format.unsupported", PARTIAL,
      "a known format that is not read")

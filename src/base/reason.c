@@ -48,6 +48,7 @@ enum reason reason_of_diag(enum diag_id id)
 	case DIAG_YAML_ALIAS:
 	case DIAG_TOML_SYNTAX:
 	case DIAG_NB_MALFORMED:
+	case DIAG_LOG_BROKEN:
 	case DIAG_TABLE_QUOTE:
 		return REASON_FORMAT_MALFORMED;
 	case DIAG_JSON_DUPLICATE:

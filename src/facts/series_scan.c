@@ -382,7 +382,7 @@ static void say_stream_end(struct scan *s, const struct io_source *src,
 	if (kind == UNPACK_NONE)
 		return;
 	if (src->status == IO_ERROR)
-		diag_add(&s->f->diags, DIAG_LOG_MALFORMED, 0, 0,
+		diag_add(&s->f->diags, DIAG_LOG_BROKEN, 0, 0,
 			 "the packing is broken at byte %llu of the text",
 			 (unsigned long long)src->at);
 	else if (src->status == IO_LIMIT)

@@ -474,11 +474,10 @@ void tfevents_read(struct window *w, const struct log_sink *sink)
 				 "record %u at byte %llu is cut", r.record,
 				 (unsigned long long)offset);
 		else if (state == TFRECORD_BAD_LENGTH)
-			malformed(&r,
-				  "checksum of the length is wrong; nothing "
-				  "behind "
-				  "it can be read",
-				  offset);
+			diag_add(sink->diags, DIAG_LOG_BROKEN, 0, 0,
+				 "record %u at byte %llu: checksum of the length is wrong; "
+				 "nothing behind it can be read",
+				 r.record, (unsigned long long)offset);
 		else
 			diag_add(sink->diags, DIAG_LOG_LIMIT, 0, 0,
 				 "record %u at byte %llu is over the limit "

@@ -33,7 +33,7 @@ static double last_median(const struct series_tag *t)
 /* Its points that are not finite and mean trouble. */
 static uint64_t bad_points(const struct series_tag *t)
 {
-	uint64_t bad = series_bad(t);
+	uint64_t bad = t->synthetic ? 0 : series_bad(t);
 
 	if (t->role.kind == ROLE_METRIC) {
 		if (bad == t->n)
@@ -281,7 +281,8 @@ struct detect_trend detect_trend(const struct run *r, double classes)
 	d.flat_from = flat_from(t);
 	d.spike_share = spike_share(t, 10, &d.spike);
 	d.fine_tuning = classes > 1 && d.first <= 0.5 * log(classes);
-	d.judged = t->min.value >= 0 && !is_game(r) && t->n > t->nan + t->inf;
+	/* A loss that ends in NaN is another illness. */
+	d.judged = t->min.value >= 0 && !is_game(r) && !isnan(d.first) && !isnan(d.last);
 	return d;
 }
 

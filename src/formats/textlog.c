@@ -957,6 +957,9 @@ static void say_row(struct line *l)
 	/* A dict tells its epoch; a bar in the same line is another count. */
 	if (l->in_bar && isfinite(l->epoch) && l->epoch != floor(l->epoch))
 		row.step = NAN;
+	/* A summary of an epoch, where the steps were told before. */
+	if (isnan(row.step) && row.epoch == floor(row.epoch))
+		row.step = t->step;
 	t->rows++;
 	log_say_row(t->sink, l->number, &row);
 	if (!isnan(row.step) && row.split != LOG_SPLIT_EVAL)

@@ -503,11 +503,11 @@ static const struct check *check_find(str name)
 	return NULL;
 }
 
-static void link_runs(const struct project *p, params params,
+static void link_runs(const struct project *p, params given,
 		      struct observation *o)
 {
-	struct ctx c = { .p = p, .params = params, .o = o };
-	str name = value_get_text(params, "check");
+	struct ctx c = { .p = p, .params = given, .o = o };
+	str name = value_get_text(given, "check");
 	const struct check *check = check_find(name);
 	struct runs runs;
 

@@ -50,11 +50,11 @@ static void observe_run(struct observation *o, const struct run *r)
 }
 
 /* Runs that only show that a model can learn ten samples need no validation. */
-static void link_tags(const struct project *p, params params,
+static void link_tags(const struct project *p, params given,
 		      struct observation *o)
 {
 	struct runs runs = runs_link(o->arena, p);
-	bool all = value_get_bool(params, "debug-runs", false);
+	bool all = value_get_bool(given, "debug-runs", false);
 
 	for (size_t i = 0; i < runs.n; i++)
 		if ((has_any(&runs.v[i]) || runs.v[i].reason) &&

@@ -57,10 +57,10 @@ static void find_in(struct observation *o, struct subject *s,
 	}
 }
 
-static void link_text(const struct project *p, params params,
+static void link_text(const struct project *p, params given,
 		      struct observation *o)
 {
-	const struct value *asked = value_find(params, S("messages"));
+	const struct value *asked = value_find(given, S("messages"));
 	struct runs runs = runs_link(o->arena, p);
 
 	for (size_t i = 0; i < runs.n; i++) {

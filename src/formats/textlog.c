@@ -969,11 +969,11 @@ static void say_row(struct line *l)
 /* A counter alone: "Epoch 1/3", "-- Epoch 1". */
 static void keep_counter(struct line *l)
 {
-	if (!isnan(l->epoch)) {
-		l->t->epoch = l->epoch;
-		if (isnan(l->step))
-			l->t->step = NAN;
-	}
+	if (isnan(l->epoch))
+		return;
+	l->t->epoch = l->epoch;
+	if (isnan(l->step) && !l->n)
+		l->t->step = NAN;
 }
 
 static void begin(struct line *l, struct textlog *t, str raw, uint32_t number)

@@ -64,7 +64,7 @@ str log_format_name(enum log_format f);
 	EVENT(NONFINITE, "non-finite",                                                                     \
 	      "loss is nan|loss is inf|nan/inf detected|nan or inf found in "                              \
 	      "input|nan loss|loss became nan|loss diverged|non-finite loss|"                              \
-	      "returned nan values in its|invalid value encountered")                                      \
+	      "returned nan values in its")                                      \
 	EVENT(NCCL_TIMEOUT, "collective-timeout",                                                          \
 	      "nccl&timeout|watchdog caught collective operation timeout|"                                 \
 	      "nccl&timed out")                                                                            \

@@ -945,8 +945,8 @@ void series_format(struct series_builder *b, enum log_format f)
 		b->runs.v[i]->format = f;
 }
 
-/* NaN in a wide table that means "not measured at this step": it comes at a
- * regular distance, and there are values to the end. */
+/* NaN in a wide table that means "not measured at this step": the column is NaN
+ * but for every k-th row, to the end. */
 static bool nan_is_blank(const struct series *s, const struct series_tag *t)
 {
 	const struct tag_state *st = t->state;
@@ -955,7 +955,7 @@ static bool nan_is_blank(const struct series *s, const struct series_tag *t)
 	if (s->format != LOG_TABLE && s->format != LOG_JSONL &&
 	    s->format != LOG_LIGHTNING)
 		return false;
-	return t->nan && !t->inf && good >= 2 && st->nan_runs >= 2 &&
+	return t->nan > good && !t->inf && good >= 2 && st->nan_runs >= 2 &&
 	       st->nan_run_max - st->nan_run_min <= 1 &&
 	       st->nan_run <= st->nan_run_max;
 }

@@ -218,6 +218,10 @@ static void check_trend(const struct ctx *c, const struct run *r)
 	number(c, s, "flat_from", d.flat_from);
 	number(c, s, "spike_share", isnan(d.spike_share) ? 0 : d.spike_share);
 	truth(c, s, "fine_tuning", d.fine_tuning);
+	truth(c, s, "judged",
+	      d.judged &&
+		      !task_is(c,
+			       "gan reinforcement-learning self-supervised"));
 	number(c, s, "fingerprint_share", print.name[0] ? print.share : 0);
 	measure_text(c->o, s, "fingerprint", str_from(print.name));
 	measure_stall(c, s, r);
@@ -358,9 +362,10 @@ static void check_duration(const struct ctx *c, const struct run *r)
 		     (double)c->index < number_param(c, "early-runs", 10);
 	struct subject *s;
 
-	if (r->final || !early || (isnan(d.hours) && isnan(d.planned)))
+	if (isnan(d.hours) && isnan(d.planned))
 		return;
 	s = subject_at(c, r, place_of(r->path));
+	truth(c, s, "early", early && !r->final);
 	number(c, s, "hours", isnan(d.hours) ? 0 : d.hours);
 	number(c, s, "planned_hours", isnan(d.planned) ? 0 : d.planned);
 	number(c, s, "span_hours", d.span);
@@ -570,6 +575,7 @@ static const struct probe_measure measures[] = {
 	MEASURE("flat_from", "", "trend: step of the last gain of 1 %"),
 	MEASURE("spike_share", "", "trend: share above 10 x rolling median of 100"),
 	MEASURE("fine_tuning", "", "trend: starts at most at half the chance value"),
+	MEASURE("judged", "", "trend: falls by nature (no game, not negative)"),
 	MEASURE("fingerprint", "", "trend: ln(C) or ln(1+(C-1)/e)"),
 	MEASURE("fingerprint_share", "", "trend: share of the last half within 1 % of it"),
 	MEASURE("stall_seconds", "s", "trend: the longest time without a point"),
@@ -613,6 +619,7 @@ static const struct probe_measure measures[] = {
 	MEASURE("worst_step", "", "data_wait: where it starts"),
 	MEASURE("slower", "", "pace: last tenth against the start"),
 	MEASURE("hours", "h", "duration: without gaps"),
+	MEASURE("early", "", "duration: an early experiment by order or name, not a final run"),
 	MEASURE("planned_hours", "h", "duration: as the log foretold"),
 	MEASURE("span_hours", "h", "duration: with gaps"),
 	MEASURE("source", "", "duration: what it was taken from"),

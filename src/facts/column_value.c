@@ -263,8 +263,10 @@ static void put_distinct(const struct column *c, struct arena *a, struct value *
 	value_put(a, to, S("distinct"),
 		  value_int((int64_t)distinct_count(&c->distinct)));
 	value_put(a, to, S("exact"), value_bool(exact));
-	if (top)
+	if (top) {
 		put_count(a, to, "top", top->count);
+		value_put(a, to, S("top_hash"), value_int((int64_t)top->hash));
+	}
 	value_put(a, to, S("repeat"), value_float(column_repeat(c)));
 	if (c->whole && c->count[CELL_INT] == rows && rows > 1)
 		value_put(a, to, S("consecutive_from"), value_int(c->first));

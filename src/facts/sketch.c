@@ -390,6 +390,8 @@ static void sort_items(struct keyset_item *item, size_t n, unsigned shift)
 {
 	size_t end[256] = { 0 }, at[256], from = 0;
 
+	if (n < 2)
+		return;
 	if (n <= 64 || shift > 56) {
 		qsort(item, n, sizeof(*item), by_hash);
 		return;

@@ -233,10 +233,16 @@ static bool wants(const struct file *f)
 
 static bool scan(struct file_facts *f, struct value *record)
 {
-	struct io_source *s = facts_stream(f);
+	struct io_source *s;
 	bool known;
 
 	*record = value_map();
+	if (str_starts(facts_head(f), S("version https://git-lfs."))) {
+		diag_add(&f->diags, DIAG_FORMAT_UNSUPPORTED, 0, 0,
+			 "a pointer of Git LFS; the data are elsewhere");
+		return true;
+	}
+	s = facts_stream(f);
 	if (!s)
 		return true;
 	known = f->file->kind == KIND_CSV ? scan_csv(f, s, record)

@@ -477,7 +477,7 @@ static enum status nothing_there(struct work *w)
 	    r->no_evidence == STATUS_NOT_APPLICABLE)
 		return STATUS_NOT_APPLICABLE;
 	if (r->no_evidence == STATUS_OPEN) {
-		status = waive_open(w, answer(w));
+		status = waive_open(w, r->has_manual ? answer(w) : STATUS_OPEN);
 		if (status == STATUS_PASS || status == STATUS_WAIVED)
 			w->out->reason = REASON_NONE;
 		return status;
@@ -550,8 +550,25 @@ static enum status judge_kind(struct work *w, size_t i)
 
 /* ---- applies-when ---- */
 
-/* Sure exclusion first; then what could not be read, for that is a fault; then
- * what this version does not tell. */
+/* Only facts about evidence: ev.a|ev.b. */
+static bool is_evidence(str alternatives)
+{
+	struct str_cut c = { .tail = alternatives, .found = true };
+
+	while (c.found) {
+		c = str_cut(c.tail, '|');
+		if (!str_starts(c.head, S("ev.")))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * Sure exclusion first; then what could not be read, for that is a fault; then
+ * what this version does not tell. That evidence is absent excludes nothing at
+ * launch, where `no-evidence` speaks; and whether it is there, when no scanner
+ * looked for it, the probe says.
+ */
 static enum applies rule_applies(const struct rule *rule,
 				 const struct project *p, str *fact)
 {
@@ -560,6 +577,10 @@ static enum applies rule_applies(const struct rule *rule,
 	for (size_t i = 0; i < rule->napplies; i++) {
 		enum applies one = applies_any(p, rule->applies[i]);
 
+		if (is_evidence(rule->applies[i]) &&
+		    (one == APPLIES_UNDECIDED ||
+		     (one == APPLIES_NO && p->stage == STAGE_LAUNCH)))
+			continue;
 		if (one == APPLIES_YES || all == APPLIES_NO ||
 		    (all == APPLIES_UNKNOWN && one != APPLIES_NO))
 			continue;

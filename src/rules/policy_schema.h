@@ -7,10 +7,11 @@
 
 extern const struct schema signoff_schema, waivers_schema;
 
-/* What both files have: the rule that an entry names (NULL after an error), and
- * `gonogo: 1`. */
-const struct rule *policy_rule(const struct schema_source *src,
-			       const struct rules *rules, const struct value *v);
+/* What both files have: `gonogo: 1`, and the rule that an entry names. *rule is
+ * NULL for an id of the built-in kind that this version does not have: the file
+ * may be older or newer than the program. Any other unknown name is an error. */
+bool policy_rule(const struct rule **rule, const struct schema_source *src,
+		 const struct rules *rules, const struct value *v);
 bool policy_version(const struct schema_source *src, const struct value *doc);
 
 #endif

@@ -7,6 +7,9 @@
 #include "rules/policy_schema.h"
 #include "rules/suggest.h"
 
+/* An answer to a rule that sets no time. */
+enum { DAYS_MAX = 366 };
+
 /* ---- reading ---- */
 
 struct reader {
@@ -16,23 +19,35 @@ struct reader {
 	struct schema_source src;
 };
 
-const struct rule *policy_rule(const struct schema_source *src,
-			       const struct rules *rules, const struct value *v)
+static bool is_builtin_id(str s)
+{
+	static const str letters[] = { STR_INIT("REQ"), STR_INIT("DAT"),
+				       STR_INIT("ALG"), STR_INIT("TRN"),
+				       STR_INIT("VAL"), STR_INIT("DEP"),
+				       STR_INIT("LCH") };
+
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
+		if (str_starts(s, letters[i]) && s.len == 6)
+			return schema_form_fits(FORM_RULE_ID, s);
+	return false;
+}
+
+bool policy_rule(const struct rule **rule, const struct schema_source *src,
+		 const struct rules *rules, const struct value *v)
 {
 	const struct value *name = value_find(v, S("rule"));
-	const struct rule *rule = rules_find(rules, name->u.s);
 	struct suggest near = suggest_for(name->u.s);
 
-	if (rule)
-		return rule;
+	*rule = rules_find(rules, name->u.s);
+	if (*rule || is_builtin_id(name->u.s))
+		return true;
 	for (size_t i = 0; i < rules->list.n; i++) {
 		suggest_try(&near, rules->list.v[i]->id);
 		suggest_try(&near, rules->list.v[i]->name);
 	}
-	schema_error_at(src, name, "there is no rule '%.*s'%.*s",
-			STR_ARG(str_sub(name->u.s, 0, 60)),
-			STR_ARG(suggest_text(src->arena, &near)));
-	return NULL;
+	return schema_error_at(src, name, "there is no rule '%.*s'%.*s",
+			       STR_ARG(str_sub(name->u.s, 0, 60)),
+			       STR_ARG(suggest_text(src->arena, &near)));
 }
 
 bool policy_version(const struct schema_source *src, const struct value *doc)
@@ -97,12 +112,15 @@ static void read_person(struct attestation *out, const struct value *v)
 	out->statement = value_get_text(v, "statement");
 }
 
+static int64_t rule_days(const struct rule *rule)
+{
+	return rule && rule->has_manual ? rule->valid_days : DAYS_MAX;
+}
+
 static bool read_dates(const struct reader *r, struct attestation *out,
 		       const struct value *v)
 {
-	int64_t most = r->max_days             ? r->max_days
-		       : out->rule->has_manual ? out->rule->valid_days
-					       : 180;
+	int64_t most = r->max_days ? r->max_days : rule_days(out->rule);
 	const struct value *expires = value_find(v, S("expires"));
 
 	out->signed_on = date_at(v, "date");
@@ -129,8 +147,7 @@ static bool read_attestation(const struct reader *r, struct attestation *out,
 {
 	out->value = v;
 	out->line = v->line;
-	out->rule = policy_rule(&r->src, r->rules, v);
-	if (!out->rule)
+	if (!policy_rule(&out->rule, &r->src, r->rules, v))
 		return false;
 	read_person(out, v);
 	if (out->status == ATTESTED_NOT_APPLICABLE && !out->statement.len)

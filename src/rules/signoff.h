@@ -30,7 +30,7 @@ struct attested_subject {
 };
 
 struct attestation {
-	const struct rule *rule;
+	const struct rule *rule; /* NULL: of another version of the rules */
 	enum attested status;
 	str name, email, role;   /* of who signed */
 	date signed_on, expires; /* expires: last valid day */

@@ -80,6 +80,8 @@ static bool read_people(const struct reader *r, struct waiver *out,
 
 static enum severity severity_of(const struct config *c, const struct rule *rule)
 {
+	if (!rule)
+		return SEVERITY_FAIL;
 	for (size_t i = 0; i < c->nrules; i++)
 		if (c->rule[i].rule == rule && c->rule[i].has_severity)
 			return c->rule[i].severity;
@@ -119,8 +121,8 @@ static bool read_waiver(const struct reader *r, struct waiver *out,
 	out->line = v->line;
 	out->id = value_get_text(v, "id");
 	out->reason = value_get_text(v, "reason");
-	out->rule = policy_rule(&r->src, r->rules, v);
-	return out->rule && read_people(r, out, v) && read_scope(r, out, v) &&
+	return policy_rule(&out->rule, &r->src, r->rules, v) &&
+	       read_people(r, out, v) && read_scope(r, out, v) &&
 	       read_end(r, out, v);
 }
 

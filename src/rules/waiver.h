@@ -12,9 +12,9 @@
 
 struct waiver {
 	str id;
-	const struct rule *rule;
-	struct glob_set paths; /* none: the whole rule */
-	str metric;            /* "": no bound */
+	const struct rule *rule; /* NULL: of another version of the rules */
+	struct glob_set paths;   /* none: the whole rule */
+	str metric;              /* "": no bound */
 	bool has_at_least, has_at_most;
 	double at_least, at_most;
 	str reason, requested_by, approved_by;

@@ -27,7 +27,7 @@ static void try_signoff(struct arena *a, const struct rules *rules,
 	struct signoff s;
 	struct err err = { 0 };
 
-	if (!signoff_read(&s, a, S("s.yaml"), text, rules, limits, &err)) {
+	if (!signoff_read(&s, a, S("s.yaml"), text, rules, 0, limits, &err)) {
 		check_err(&err);
 		return;
 	}

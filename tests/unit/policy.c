@@ -61,7 +61,7 @@ static int teardown(void **state)
 
 static bool sign(struct signoff *out, const char *text, struct err *err)
 {
-	return signoff_read(out, &arena, S("s.yaml"), str_from(text), &rules,
+	return signoff_read(out, &arena, S("s.yaml"), str_from(text), &rules, 0,
 			    &limits, err);
 }
 

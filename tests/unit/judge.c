@@ -473,6 +473,10 @@ static void test_signed(void **state)
 		  "", STATUS_OPEN, "expired after 2026-11-22" },
 		{ ENTRIES SIGNED("passed", "2026-08-24", URL), "", STATUS_OPEN,
 		  "expired after 2026-11-22" },
+		/* The rule says 90 days, whatever the entry says. */
+		{ ENTRIES SIGNED("passed", "2026-08-24",
+				 ", expires: 2027-08-24" URL),
+		  "", STATUS_OPEN, "expired after 2026-11-22" },
 		{ ENTRIES SIGNED("passed", "2026-08-25", URL), "", STATUS_PASS,
 		  "" },
 		{ ENTRIES SIGNED("passed", "2026-11-24", URL), "", STATUS_OPEN,

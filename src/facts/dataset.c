@@ -721,6 +721,31 @@ static void infer(struct linker *l)
 	}
 }
 
+/* DVC wrote down the MD5 sum of each file that it keeps (not of folders). */
+static void link_dvc(struct linker *l, const struct records *all)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		const struct record *r = &all->v[i];
+		const struct value *files = value_find(r->value, S("files"));
+
+		if (!str_eq(value_get_text(r->value, "format"), S("dvc")))
+			continue;
+		for (size_t k = 0; k < value_count(files); k++) {
+			str md5 = value_get_text(value_at(files, k), "md5");
+			struct file *f = NULL;
+			str path;
+
+			if (normalise(l->a, str_dirname(r->file->path),
+				      value_get_text(value_at(files, k),
+						     "path"),
+				      &path))
+				f = file_at(l, path);
+			if (f && md5.len == 32)
+				add_hash(l, f, "md5", md5);
+		}
+	}
+}
+
 const struct dataset *dataset_link(struct project *p, struct file *files, size_t n)
 {
 	struct linker l = { .p = p, .a = p->arena, .file = files, .n = n };
@@ -729,6 +754,7 @@ const struct dataset *dataset_link(struct project *p, struct file *files, size_t
 	link_manifests(&l, &manifests);
 	if (!l.datasets.n)
 		infer(&l);
+	link_dvc(&l, &manifests);
 	for (size_t i = 0; i + 1 < l.datasets.n; i++)
 		l.datasets.v[i]->next = l.datasets.v[i + 1];
 

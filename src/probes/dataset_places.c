@@ -8,6 +8,8 @@ struct place split_place(const struct dataset *d, const struct dataset_split *s)
 		return place_of(part->files.v[0]->path);
 	if (part && d->path.len)
 		return place_at(d->path, part->line, part->column);
+	if (part && part->files.n)
+		return place_of(part->files.v[0]->path);
 	return place_of(d->path.len ? d->path : part ? part->path : S(""));
 }
 

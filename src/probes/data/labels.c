@@ -416,6 +416,29 @@ static void gaps(struct labels *x, struct subject *s, const struct split_sum *su
 	finding_arg(x->o, f, "largest", value_int(most));
 }
 
+/* Folders are numbered in their order: where one is missing, all behind it get
+ * another number than in training. */
+static void folders(struct labels *x, struct subject *s,
+		    const struct split_sum *sum, const struct split_sum *train)
+{
+	const struct value *map = &train->label.counts;
+
+	if (!x->d->image_folder || sum->tables.n)
+		return;
+	for (size_t i = 0; i < map->u.map.n; i++) {
+		str name = map->u.map.pair[i].key;
+		bool shifts = false;
+
+		if (value_find(&sum->label.counts, name))
+			continue;
+		for (size_t k = 0; k < sum->label.counts.u.map.n; k++)
+			shifts |= str_cmp(sum->label.counts.u.map.pair[k].key,
+					  name) > 0;
+		add_finding(x, s, shifts ? "folder-shift" : "folder-missing",
+			    split_place(x->d, sum->split), name, sum);
+	}
+}
+
 static void domain_of(struct labels *x, const struct dataset_split *split,
 		      const struct split_sum *sum, const struct split_sum *train)
 {
@@ -433,8 +456,10 @@ static void domain_of(struct labels *x, const struct dataset_split *split,
 		return;
 	}
 	missing_here(x, s, sum);
-	if (train)
-		unseen(x, s, sum, train);
+	if (!train)
+		return;
+	unseen(x, s, sum, train);
+	folders(x, s, sum, train);
 }
 
 static void domain(struct labels *x)
@@ -585,9 +610,17 @@ static const struct probe_measure measures[] = {
 };
 
 static const char *const kinds[] = {
-	"absent-class",   "conflict",      "undeclared-label",
-	"unseen-label",   "missing-class", "label-variants",
-	"negative-label", "label-gap",     NULL
+	"absent-class",
+	"conflict",
+	"undeclared-label",
+	"unseen-label",
+	"missing-class",
+	"label-variants",
+	"negative-label",
+	"label-gap",
+	"folder-shift",
+	"folder-missing",
+	NULL,
 };
 
 const struct probe probe_data_labels = {

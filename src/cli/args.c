@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "cli/args.h"
 
+#include "base/io.h"
 #include "base/suggest.h"
 #include "base/vec.h"
 
@@ -9,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 const struct option global_options[] = {
@@ -311,19 +311,17 @@ static bool wants_colour(str when, int fd)
 		return false;
 	if (env_set("FORCE_COLOR") || env_set("CLICOLOR_FORCE"))
 		return true;
-	return (!term || strcmp(term, "dumb")) && isatty(fd);
+	return (!term || strcmp(term, "dumb")) && io_is_terminal(fd);
 }
 
 static unsigned terminal_width(str given)
 {
-	struct winsize size;
+	unsigned columns = io_terminal_width(STDOUT_FILENO);
 	uint64_t n;
 
 	if (given.len && str_uint64(given, &n) && n >= 20 && n <= 1000)
 		return (unsigned)n;
-	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) && size.ws_col >= 20)
-		return size.ws_col;
-	return 80;
+	return columns >= 20 ? columns : 80;
 }
 
 static void take_globals(struct args *args)
@@ -338,7 +336,7 @@ static void take_globals(struct args *args)
 	args->width = terminal_width(args_value(args, "width"));
 	args->plain_progress = str_eq(progress, S("plain"));
 	args->progress = (!progress.len || str_eq(progress, S("auto"))) &&
-			 isatty(STDERR_FILENO) && !env_set("CI") &&
+			 io_is_terminal(STDERR_FILENO) && !env_set("CI") &&
 			 (!term || strcmp(term, "dumb"));
 	args->verbose = args_flag(args, "silent")    ? -2
 			: args_flag(args, "quiet")   ? -1

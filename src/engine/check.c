@@ -26,6 +26,7 @@ struct check {
 	struct signoff signoff;
 	struct waivers waivers;
 	bool has_signoff, has_waivers;
+	VEC(str) keep; /* files to be taken although git ignores them */
 	struct walk walk;
 	struct project project;
 	struct cache cache;
@@ -107,10 +108,55 @@ static bool read_policies(struct check *c, struct err *err)
 			    c->o->rules, &c->config, c->project.today, l, err);
 }
 
+/* Logs are looked at although git ignores them, as it mostly does. */
+static const char *const log_patterns[] = {
+	"{runs,logs,log,lightning_logs,tb_logs,wandb,mlruns,outputs,output,"
+	"work_dirs,checkpoints,results}/**/"
+	"*.{csv,tsv,jsonl,json,log,txt,yaml,yml,wandb}",
+	"{runs,logs,log,lightning_logs,tb_logs,outputs,output,work_dirs,"
+	"checkpoints,results}/**/*tfevents*",
+	"mlruns/**",
+	"mlflow.db",
+};
+
+static void keep_value(struct check *c, const struct value *v)
+{
+	if (value_is(v, VALUE_STR) && v->u.s.len)
+		*vec_push(c->a, &c->keep) = v->u.s;
+}
+
+static void keep_key(struct check *c, const char *key)
+{
+	const struct value *v = value_find(&c->config.value, str_from(key));
+
+	keep_value(c, v);
+	for (size_t i = 0; i < value_count(v); i++)
+		keep_value(c, value_is(v, VALUE_LIST) ? value_at(v, i)
+						      : &v->u.map.pair[i].value);
+}
+
+static void keep_named(struct check *c)
+{
+	static const char *const keys[] = { "manifest",    "logs",
+					    "checkpoints", "metrics",
+					    "experiments", "predictions" };
+
+	for (size_t i = 0; i < sizeof(log_patterns) / sizeof(log_patterns[0]); i++)
+		*vec_push(c->a, &c->keep) = str_from(log_patterns[i]);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		keep_key(c, keys[i]);
+	for (size_t i = 0; i < c->o->nlogs; i++)
+		*vec_push(c->a, &c->keep) = c->o->logs[i];
+	for (size_t i = 0; i < c->o->nmanifests; i++)
+		*vec_push(c->a, &c->keep) = c->o->manifests[i];
+}
+
 static bool list_files(struct check *c, struct err *err)
 {
 	VEC(str) exclude = { 0 };
 	struct walk_options o = {
+		.keep = c->keep.v,
+		.nkeep = c->keep.n,
 		.limits = &c->config.limits,
 		.include = c->config.include.v,
 		.ninclude = c->config.include.n,
@@ -250,11 +296,87 @@ static bool check_manifests(struct check *c, struct err *err)
 	return true;
 }
 
-static bool compile_and_link(struct check *c, struct err *err)
+/* Is the path, or a folder above it, left out because git ignores it? */
+static bool is_ignored(const struct check *c, str path)
+{
+	for (size_t i = 0; i < c->walk.nskip; i++) {
+		str skip = c->walk.skip[i].path;
+
+		if (str_eq(c->walk.skip[i].reason, S("ignored")) &&
+		    str_starts(path, skip) &&
+		    (path.len == skip.len || path.s[skip.len] == '/'))
+			return true;
+	}
+	return false;
+}
+
+/* A path of a manifest, as written: from its folder, or from the root. */
+static void keep_part(struct check *c, str manifest, str path)
+{
+	str folder = str_dirname(manifest);
+	str from[2];
+
+	if (str_starts(path, S("./")))
+		path = str_sub(path, 2, path.len);
+	if (!path.len || str_has(path, S("://")) || path.s[0] == '/')
+		return;
+	from[0] = folder.len ? str_printf(c->a, "%.*s/%.*s", STR_ARG(folder),
+					  STR_ARG(path))
+			     : path;
+	from[1] = path;
+	for (size_t i = 0; i < 2; i++) {
+		if (!is_ignored(c, from[i]))
+			continue;
+		*vec_push(c->a, &c->keep) = from[i];
+		*vec_push(c->a, &c->keep) =
+			str_printf(c->a, "%.*s/**", STR_ARG(from[i]));
+	}
+}
+
+static void keep_parts(struct check *c, const struct record *r)
+{
+	const struct value *splits = value_find(r->value, S("splits"));
+
+	for (size_t s = 0; s < value_count(splits); s++) {
+		const struct value *parts = &splits->u.map.pair[s].value;
+
+		for (size_t k = 0; k < value_count(parts); k++)
+			keep_part(c, r->file->path,
+				  value_get_text(value_at(parts, k), "path"));
+	}
+}
+
+static bool run_early(struct check *c, struct err *err)
 {
 	static const struct scanner *const first[] = { &scanner_manifest, NULL };
 
-	if (!run_wave(c, true, first, err) || !check_manifests(c, err))
+	c->scanners = (struct scanner_list){ 0 };
+	return run_wave(c, true, first, err) && check_manifests(c, err);
+}
+
+/* Data is often ignored by git, and only a manifest tells where it lies: then
+ * the files are listed once more. */
+static bool find_data(struct check *c, struct err *err)
+{
+	size_t named = c->keep.n;
+	struct records r;
+
+	if (!run_early(c, err))
+		return false;
+	r = project_records(&c->project, &scanner_manifest);
+	for (size_t i = 0; i < r.n; i++)
+		keep_parts(c, &r.v[i]);
+	if (c->keep.n == named)
+		return true;
+	if (!list_files(c, err) || !name_all(c, err))
+		return false;
+	start_project(c);
+	return run_early(c, err);
+}
+
+static bool compile_and_link(struct check *c, struct err *err)
+{
+	if (!find_data(c, err))
 		return false;
 	c->project.dataset = dataset_link(&c->project, c->walk.file, c->walk.n);
 	if (!run_wave(c, false, NULL, err))
@@ -351,8 +473,10 @@ bool engine_check(struct result *out, struct arena *a,
 		options->today != DATE_NONE ? options->today : system_date();
 	if (!io_root_open(&c->root, a, options->root, err))
 		return false;
-	ok = load_config(c, err) && select_rules(c, err) &&
-	     read_policies(c, err) && list_files(c, err) && name_all(c, err);
+	ok = load_config(c, err) && select_rules(c, err) && read_policies(c, err);
+	if (ok)
+		keep_named(c);
+	ok = ok && list_files(c, err) && name_all(c, err);
 	if (ok) {
 		start_project(c);
 		ok = compile_and_link(c, err);

@@ -20,6 +20,7 @@ enum file_flags {
 	FILE_VENDORED = 2, /* somebody else's code inside the tree */
 	FILE_EXAMPLE = 4,  /* example, demo, tutorial or documentation */
 	FILE_NAMED = 8,    /* an option, the config or a manifest names it */
+	FILE_IGNORED = 16, /* git ignores it; named, or in a folder of logs */
 };
 
 /*

@@ -17,7 +17,8 @@ struct item {
 	enum io_kind kind;
 	uint64_t inode;
 	const char *skip;
-	bool ignored; /* a folder that is ignored but holds tracked files */
+	bool ignored; /* a folder that is ignored but may hold files that count */
+	bool kept;    /* a file that is ignored and taken all the same */
 };
 
 /* A folder we are in. All of its things lie in the scratch arena, behind
@@ -43,6 +44,11 @@ struct seen {
 
 enum { KIND_FOLDER = KIND_COUNT };
 
+struct strings {
+	str *v;
+	size_t n, cap;
+};
+
 /* A link to a folder waits until all true folders are listed. */
 struct late {
 	str path;
@@ -60,6 +66,7 @@ struct walker {
 	const struct io_root *root;
 	const struct limits *limits;
 	struct glob_set include, exclude;
+	struct glob_set kept, keep_above; /* files; folders they may lie in */
 	bool no_ignore_files;
 	struct git_index tracked;
 	char *buffer;   /* for listing */
@@ -274,8 +281,12 @@ static bool list(struct walker *w, struct frame *f)
 	}
 	while (!w->stop && io_dir_next(&d, &e)) {
 		*vec_push(&w->scratch, &items) =
-			(struct item){ str_dup(&w->scratch, e.name), e.kind,
-				       e.inode, NULL, false };
+			(struct item){ str_dup(&w->scratch, e.name),
+				       e.kind,
+				       e.inode,
+				       NULL,
+				       false,
+				       false };
 		w->stop = ++w->out->entries > w->limits->tree_entries;
 	}
 	if (w->stop)
@@ -366,8 +377,11 @@ static bool is_ignored(struct walker *w, const struct frame *f, struct item *it)
 		return false;
 	if (git_index_has(&w->tracked, path))
 		return false;
-	it->ignored = is_dir && git_index_has_below(&w->tracked, path);
-	return !it->ignored;
+	it->ignored =
+		is_dir && (git_index_has_below(&w->tracked, path) ||
+			   glob_match_any(&w->keep_above, path_in_project(w)));
+	it->kept = !is_dir && glob_match_any(&w->kept, path_in_project(w));
+	return !it->ignored && !it->kept;
 }
 
 /* Why an entry is left out; NULL when it is not. The path is its own. */
@@ -490,7 +504,8 @@ static void add_file(struct walker *w, const struct frame *f,
 	*vec_push(w->arena, &w->files) = (struct file){
 		.path = path,
 		.kind = kind,
-		.flags = f->flags | flags_of_file(it->name, kind),
+		.flags = f->flags | flags_of_file(it->name, kind) |
+			 (it->kept ? FILE_IGNORED : 0),
 	};
 	*vec_push(&w->stack, &w->inodes) = inode;
 }
@@ -754,6 +769,31 @@ static bool compile_globs(struct walker *w, struct glob_set *out,
 	return true;
 }
 
+/* The folders that a pattern's files may lie in: "a" and "a/b*" of the pattern
+ * "a/b*" + "/c"; from the first "**" on, all below. */
+static void add_holders(struct walker *w, struct strings *out, str pattern)
+{
+	int braces = 0;
+
+	for (size_t i = 0; i < pattern.len; i++) {
+		braces += pattern.s[i] == '{';
+		braces -= pattern.s[i] == '}';
+		if (pattern.s[i] == '/' && !braces)
+			*vec_push(&w->stack, out) = str_sub(pattern, 0, i);
+	}
+}
+
+static bool compile_keep(struct walker *w, const str *pattern, size_t n,
+			 struct err *err)
+{
+	struct strings holders = { 0 };
+
+	for (size_t i = 0; i < n; i++)
+		add_holders(w, &holders, pattern[i]);
+	return compile_globs(w, &w->kept, pattern, n, err) &&
+	       compile_globs(w, &w->keep_above, holders.v, holders.n, err);
+}
+
 static bool walk_root(struct walker *w, struct err *err)
 {
 	const struct ignore *ignore = read_checkout(w);
@@ -790,6 +830,7 @@ bool walk_read(struct walk *out, struct arena *a, const struct io_root *root,
 			   err) &&
 	     compile_globs(&w, &w.exclude, options->exclude, options->nexclude,
 			   err) &&
+	     compile_keep(&w, options->keep, options->nkeep, err) &&
 	     walk_root(&w, err);
 	arena_release(&w.scratch);
 	arena_release(&w.stack);

@@ -46,6 +46,8 @@ struct walk_options {
 	size_t ninclude;
 	const str *exclude; /* globs */
 	size_t nexclude;
+	const str *keep; /* globs: files that are taken although git ignores them */
+	size_t nkeep;
 	bool no_ignore_files;
 };
 

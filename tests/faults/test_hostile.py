@@ -145,6 +145,20 @@ class Tree(unittest.TestCase):
         done, _ = self.check()
         self.assertEqual(done.returncode, 2)
 
+    def test_what_git_ignores_is_taken_when_named_or_a_log(self):
+        subprocess.run(["git", "init", "-q", str(self.dir)], check=True)
+        self.write(".gitignore", "runs/\ndata/\nscratch/\n")
+        self.write("a.py")
+        self.write("runs/a/metrics.csv", "step,loss\n0,1.0\n")
+        self.write("runs/a/model.pt", "x")
+        self.write("data/train.csv", "a,y\n1,0\n")
+        self.write("data/raw.bin", "x")
+        self.write("scratch/notes.csv", "a,b\n1,2\n")
+        self.write("dataset.yaml", "dataset: d\nversion: 1\nlabel: y\nsplits: {train: data/train.csv}\n")
+        _, result = self.check()
+        skipped = {x["path"] for x in result["coverage"]["skipped"] if x["reason"] == "ignored"}
+        self.assertEqual(skipped, {"runs/a/model.pt", "data/raw.bin", "scratch"})
+
     def test_names_that_clash(self):
         self.write("a.py")
         self.write("A.py")

@@ -256,6 +256,8 @@ static const char *wanted(const struct schema *s)
 	switch (s->type) {
 	case SCHEMA_ANY:
 		return "a value";
+	case SCHEMA_NULL:
+		return "null";
 	case SCHEMA_TEXT:
 		return forms[s->form].what;
 	case SCHEMA_WHOLE:
@@ -560,6 +562,8 @@ static bool read_at(struct value *out, const struct value *in,
 	switch (s->type) {
 	case SCHEMA_ANY:
 		return true;
+	case SCHEMA_NULL:
+		return in->type == VALUE_NULL || wrong_type(src, in, s, at);
 	case SCHEMA_TEXT:
 		return read_text(out, in, s, src, at);
 	case SCHEMA_WHOLE:

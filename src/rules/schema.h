@@ -15,6 +15,7 @@
 
 enum schema_type {
 	SCHEMA_ANY,
+	SCHEMA_NULL,
 	SCHEMA_TEXT,
 	SCHEMA_WHOLE,  /* an integer */
 	SCHEMA_NUMBER, /* finite */

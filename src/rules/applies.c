@@ -1,6 +1,7 @@
 #include "rules/applies.h"
 
 #include "facts/dataset.h"
+#include "facts/imports.h"
 #include "facts/walk.h"
 
 /*
@@ -389,6 +390,156 @@ static enum applies task(const struct project *p, str word)
 	return APPLIES_UNDECIDED;
 }
 
+/* ---- code ---- */
+
+static enum applies answer(const struct project *p, enum imports_answer a)
+{
+	switch (a) {
+	case IMPORTS_YES:
+		return APPLIES_YES;
+	case IMPORTS_NO:
+		return none_listed(p);
+	case IMPORTS_UNKNOWN:
+		return APPLIES_UNKNOWN;
+	case IMPORTS_NOT_READ:
+		break;
+	}
+	return APPLIES_UNDECIDED;
+}
+
+/* `names`: packages, by spaces. */
+static enum applies imports_any(const struct project *p, const char *names)
+{
+	struct str_cut c = { .tail = str_from(names), .found = true };
+	enum applies out = APPLIES_NO;
+
+	while (c.found && out != APPLIES_YES) {
+		enum applies one;
+
+		c = str_cut(c.tail, ' ');
+		one = answer(p, imports_has(p, c.head));
+		if (one != APPLIES_NO)
+			out = one;
+	}
+	return out;
+}
+
+static enum applies has_torch(const struct project *p, str rest)
+{
+	(void)rest;
+	return imports_any(p, "torch");
+}
+
+static enum applies has_tf(const struct project *p, str rest)
+{
+	(void)rest;
+	return imports_any(p, "tensorflow");
+}
+
+/* Keras is also a part of TensorFlow: `from tensorflow import keras` and
+ * `tf.keras.Sequential()` are the same. */
+static enum applies has_keras(const struct project *p, str rest)
+{
+	enum applies own = imports_any(p, "keras tf_keras tensorflow.keras");
+
+	(void)rest;
+	if (own == APPLIES_YES)
+		return own;
+	return own == APPLIES_NO && has_tf(p, rest) == APPLIES_YES
+		       ? answer(p, imports_use(p, S("keras")))
+		       : own;
+}
+
+static enum applies has_jax(const struct project *p, str rest)
+{
+	(void)rest;
+	return imports_any(p, "jax flax");
+}
+
+static enum applies has_sklearn(const struct project *p, str rest)
+{
+	(void)rest;
+	return imports_any(p, "sklearn");
+}
+
+static enum applies has_imblearn(const struct project *p, str rest)
+{
+	(void)rest;
+	return imports_any(p, "imblearn");
+}
+
+static enum applies has_pandas(const struct project *p, str rest)
+{
+	(void)rest;
+	return imports_any(p, "pandas");
+}
+
+static enum applies has_numpy(const struct project *p, str rest)
+{
+	(void)rest;
+	return imports_any(p, "numpy");
+}
+
+static enum applies has_cv2(const struct project *p, str rest)
+{
+	(void)rest;
+	return imports_any(p, "cv2");
+}
+
+static enum applies serves(const struct project *p, str rest)
+{
+	(void)rest;
+	if (setting(p, "deploy"))
+		return APPLIES_YES;
+	return answer(p, imports_use(p, S("serve")));
+}
+
+static enum applies trains(const struct project *p, str rest)
+{
+	(void)rest;
+	return answer(p, imports_use(p, S("train")));
+}
+
+static enum applies uses_amp(const struct project *p, str rest)
+{
+	(void)rest;
+	return answer(p, imports_use(p, S("amp")));
+}
+
+static enum applies uses_gpu(const struct project *p, str rest)
+{
+	(void)rest;
+	return answer(p, imports_use(p, S("gpu")));
+}
+
+static enum applies uses_many_gpus(const struct project *p, str rest)
+{
+	(void)rest;
+	return answer(p, imports_use(p, S("multi_gpu")));
+}
+
+/* A loop that steps now and then cannot be told by names: never a no. */
+static enum applies accumulates(const struct project *p, str rest)
+{
+	enum applies out = answer(p, imports_use(p, S("accumulation")));
+
+	if (out != APPLIES_NO)
+		return out;
+	return trains(p, rest) == APPLIES_NO ? APPLIES_NO : APPLIES_UNDECIDED;
+}
+
+static enum applies uses_pretrained(const struct project *p, str rest)
+{
+	(void)rest;
+	return answer(p, imports_use(p, S("pretrained")));
+}
+
+static enum applies exports(const struct project *p, str rest)
+{
+	(void)rest;
+	return answer(p, imports_use(p, S("export")));
+}
+
 /* ---- the table ---- */
 
 /*
@@ -400,26 +551,26 @@ static const struct fact {
 	enum applies (*holds)(const struct project *p, str rest);
 } facts[] = {
 	{ STR_INIT("always"), always },
-	{ STR_INIT("torch"), NULL },
-	{ STR_INIT("tf"), NULL },
-	{ STR_INIT("keras"), NULL },
-	{ STR_INIT("jax"), NULL },
-	{ STR_INIT("sklearn"), NULL },
-	{ STR_INIT("imblearn"), NULL },
-	{ STR_INIT("pandas"), NULL },
-	{ STR_INIT("numpy"), NULL },
-	{ STR_INIT("cv2"), NULL },
-	{ STR_INIT("loop.any"), NULL },
+	{ STR_INIT("torch"), has_torch },
+	{ STR_INIT("tf"), has_tf },
+	{ STR_INIT("keras"), has_keras },
+	{ STR_INIT("jax"), has_jax },
+	{ STR_INIT("sklearn"), has_sklearn },
+	{ STR_INIT("imblearn"), has_imblearn },
+	{ STR_INIT("pandas"), has_pandas },
+	{ STR_INIT("numpy"), has_numpy },
+	{ STR_INIT("cv2"), has_cv2 },
+	{ STR_INIT("loop.any"), trains },
 	{ STR_INIT("loop.manual"), NULL },
 	{ STR_INIT("loop.manual_eval"), NULL },
-	{ STR_INIT("serve"), NULL },
-	{ STR_INIT("amp"), NULL },
+	{ STR_INIT("serve"), serves },
+	{ STR_INIT("amp"), uses_amp },
 	{ STR_INIT("fp16"), NULL },
-	{ STR_INIT("gpu"), NULL },
-	{ STR_INIT("multi_gpu"), NULL },
-	{ STR_INIT("accumulation"), NULL },
-	{ STR_INIT("pretrained"), NULL },
-	{ STR_INIT("export.used"), NULL },
+	{ STR_INIT("gpu"), uses_gpu },
+	{ STR_INIT("multi_gpu"), uses_many_gpus },
+	{ STR_INIT("accumulation"), accumulates },
+	{ STR_INIT("pretrained"), uses_pretrained },
+	{ STR_INIT("export.used"), exports },
 	{ STR_INIT("model.batchnorm"), NULL },
 	{ STR_INIT("model.rnn"), NULL },
 	{ STR_INIT("model.cnn"), NULL },
@@ -486,6 +637,30 @@ bool applies_known(str fact, struct suggest *near)
 		return true;
 	for (size_t i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
 		suggest_try(near, facts[i].name);
+	return false;
+}
+
+bool applies_needs_code(str alternatives)
+{
+	static const str code[] = {
+		STR_INIT("torch"),       STR_INIT("tf"),
+		STR_INIT("keras"),       STR_INIT("jax"),
+		STR_INIT("sklearn"),     STR_INIT("imblearn"),
+		STR_INIT("pandas"),      STR_INIT("numpy"),
+		STR_INIT("cv2"),         STR_INIT("loop.any"),
+		STR_INIT("serve"),       STR_INIT("amp"),
+		STR_INIT("gpu"),         STR_INIT("multi_gpu"),
+		STR_INIT("pretrained"),  STR_INIT("accumulation"),
+		STR_INIT("export.used"),
+	};
+	struct str_cut c = { .tail = alternatives, .found = true };
+
+	while (c.found) {
+		c = str_cut(c.tail, '|');
+		for (size_t i = 0; i < sizeof(code) / sizeof(code[0]); i++)
+			if (str_eq(c.head, code[i]))
+				return true;
+	}
 	return false;
 }
 

@@ -174,8 +174,8 @@ static bool list_files(struct check *c, struct err *err)
 
 /* ---- what the configuration or the command line names ---- */
 
-static bool name_files(struct check *c, const char *key, const str *patterns,
-		       size_t n, struct err *err)
+static bool name_files(struct check *c, const char *key, uint32_t as,
+		       const str *patterns, size_t n, struct err *err)
 {
 	for (size_t i = 0; i < n; i++) {
 		const char *why = NULL;
@@ -186,13 +186,14 @@ static bool name_files(struct check *c, const char *key, const str *patterns,
 				       STR_ARG(patterns[i]), why);
 		for (size_t k = 0; k < c->walk.n; k++)
 			if (glob_match(g, c->walk.file[k].path))
-				c->walk.file[k].flags |= FILE_NAMED;
+				c->walk.file[k].flags |= FILE_NAMED | as;
 	}
 	return true;
 }
 
 /* The same for a key whose value is a path or a list of them. */
-static bool name_values(struct check *c, const char *key, struct err *err)
+static bool name_values(struct check *c, const char *key, uint32_t as,
+			struct err *err)
 {
 	const struct value *v = value_find(&c->config.value, str_from(key));
 	size_t n = value_is(v, VALUE_STR) ? 1 : value_count(v);
@@ -201,7 +202,7 @@ static bool name_values(struct check *c, const char *key, struct err *err)
 	for (size_t i = 0; i < n; i++)
 		paths[i] = value_text(
 			value_is(v, VALUE_STR) ? v : value_at(v, i), S(""));
-	return name_files(c, key, paths, n, err);
+	return name_files(c, key, as, paths, n, err);
 }
 
 /* The command line's list stands for the configuration's. */
@@ -234,12 +235,13 @@ static bool name_all(struct check *c, struct err *err)
 		override_list(c, "manifest", o->manifests, o->nmanifests);
 		f->manifest = (struct str_list){ o->manifests, o->nmanifests };
 	}
-	return name_values(c, "metrics", err) &&
-	       name_values(c, "experiments", err) &&
-	       name_files(c, "manifest", f->manifest.v, f->manifest.n, err) &&
-	       name_files(c, "logs", f->logs.v, f->logs.n, err) &&
-	       name_files(c, "checkpoints", f->checkpoints.v, f->checkpoints.n,
-			  err);
+	return name_values(c, "metrics", FILE_AS_METRICS, err) &&
+	       name_values(c, "experiments", 0, err) &&
+	       name_files(c, "manifest", FILE_AS_MANIFEST, f->manifest.v,
+			  f->manifest.n, err) &&
+	       name_files(c, "logs", FILE_AS_LOG, f->logs.v, f->logs.n, err) &&
+	       name_files(c, "checkpoints", 0, f->checkpoints.v,
+			  f->checkpoints.n, err);
 }
 
 /* ---- compile and link ---- */

@@ -21,6 +21,9 @@ enum file_flags {
 	FILE_EXAMPLE = 4,  /* example, demo, tutorial or documentation */
 	FILE_NAMED = 8,    /* an option, the config or a manifest names it */
 	FILE_IGNORED = 16, /* git ignores it; named, or in a folder of logs */
+	FILE_AS_MANIFEST = 32, /* what it is named as */
+	FILE_AS_LOG = 64,
+	FILE_AS_METRICS = 128,
 };
 
 /*

@@ -223,7 +223,7 @@ static bool wants(const struct file *f)
 	if (f->kind == KIND_YAML)
 		return true;
 	if (f->kind == KIND_JSON)
-		return (f->flags & FILE_NAMED) || is_json_name(name);
+		return (f->flags & FILE_AS_MANIFEST) || is_json_name(name);
 	return false;
 }
 

@@ -512,7 +512,7 @@ static bool is_own(struct manifest *m, const struct value *doc)
 		names[i] = keys[i].name;
 	for (size_t i = 0; i < doc->u.map.n; i++)
 		ours += suggest(names, KEYS, doc->u.map.pair[i].key).len > 0;
-	if (m->file->flags & FILE_NAMED)
+	if (m->file->flags & FILE_AS_MANIFEST)
 		return ours > 0;
 	if (!str_eq(base, S("dataset.yaml")) && !str_eq(base, S("dataset.yml")))
 		return false;

@@ -91,7 +91,7 @@ static bool scan_metrics(struct file_facts *f, struct value *record)
 	struct value doc;
 	str text;
 
-	if (f->io.size > SIZE_MAX_JSON && !(f->file->flags & FILE_NAMED))
+	if (f->io.size > SIZE_MAX_JSON && !(f->file->flags & FILE_AS_METRICS))
 		return false; /* no file of metrics is that large */
 	if (!facts_text(f, SIZE_MAX_JSON, &text))
 		return true;
@@ -99,7 +99,7 @@ static bool scan_metrics(struct file_facts *f, struct value *record)
 	if (!value_is(&doc, VALUE_MAP) && !value_is(&doc, VALUE_LIST))
 		return diags_at_least(&f->diags, DIAG_LEVEL_PARTIAL);
 	flatten(&flat, S(""), &doc, 0);
-	if (!flat.numbers.u.map.n && !(f->file->flags & FILE_NAMED))
+	if (!flat.numbers.u.map.n && !(f->file->flags & FILE_AS_METRICS))
 		return false;
 	*record = value_map();
 	value_put(f->arena, record, S("format"), value_str(S("metrics-json")));
@@ -129,7 +129,7 @@ static bool wants_metrics(const struct file *f)
 	if (f->kind != KIND_JSON || f->context ||
 	    f->flags & (FILE_VENDORED | FILE_TEST))
 		return false;
-	if (f->flags & FILE_NAMED)
+	if (f->flags & FILE_AS_METRICS)
 		return true;
 	if (has_word(NULL, name,
 		     "meta config trainer_state schema package tokenizer"))

@@ -72,7 +72,7 @@ static bool wants(const struct file *f)
 	enum file_kind kind =
 		name.len < f->path.len ? file_kind_of(name) : f->kind;
 
-	if (!(f->flags & FILE_NAMED) &&
+	if (!(f->flags & FILE_AS_LOG) &&
 	    f->flags & (FILE_TEST | FILE_VENDORED | FILE_EXAMPLE))
 		return false;
 	switch (kind) {
@@ -85,11 +85,11 @@ static bool wants(const struct file *f)
 	case KIND_NOTEBOOK:
 		return true;
 	case KIND_TEXT:
-		return is_text_log_name(name) || f->flags & FILE_NAMED;
+		return is_text_log_name(name) || f->flags & FILE_AS_LOG;
 	case KIND_YAML:
 	case KIND_OTHER:
 		return mlflow_path_of(f->path).ok || is_text_log_name(name) ||
-		       f->flags & FILE_NAMED;
+		       f->flags & FILE_AS_LOG;
 	default:
 		return false;
 	}
@@ -143,8 +143,9 @@ static bool enough(const struct evidence *e, bool named)
 /* A line of a text log has commas and tabs too: "loss: 0.5, step=3". */
 static bool is_column_name(str s)
 {
-	return !str_has(s, S(": ")) && !str_ends(s, S(":")) && !str_has(s, S("=")) &&
-	       !str_has(s, S("[")) && !str_has(s, S("loss:")) && s.len <= 120;
+	return !str_has(s, S(": ")) && !str_ends(s, S(":")) &&
+	       !str_has(s, S("=")) && !str_has(s, S("[")) &&
+	       !str_has(s, S("loss:")) && s.len <= 120;
 }
 
 static bool is_metrics_table(struct arena *a, str head, bool named)
@@ -186,7 +187,8 @@ static bool is_lines(str head)
 {
 	str rest = head, line;
 
-	return metrics_jsonl_is(head) && str_line(&rest, &line) && str_trim(rest).len;
+	return metrics_jsonl_is(head) && str_line(&rest, &line) &&
+	       str_trim(rest).len;
 }
 
 static bool is_metrics_document(str head, str path)
@@ -435,7 +437,8 @@ static bool scan(struct file_facts *f, struct value *record)
 	bool ok;
 
 	s.head = facts_head(f);
-	s.named = f->file->flags & FILE_NAMED || named_like_log(f->arena, s.name);
+	s.named = f->file->flags & FILE_AS_LOG ||
+		  named_like_log(f->arena, s.name);
 	s.b = series_builder_new(f->arena, f->limits, &f->diags);
 	s.sink = series_sink(s.b);
 	if (str_starts(s.head, sqlite_magic))

@@ -11,7 +11,7 @@ static const struct {
 	enum file_kind kind;
 	uint32_t flags;
 } kinds[] = {
-	{ STR_INIT("dataset.yaml"), KIND_YAML, FILE_NAMED },
+	{ STR_INIT("dataset.yaml"), KIND_YAML, FILE_NAMED | FILE_AS_MANIFEST },
 	{ STR_INIT("data.yaml"), KIND_YAML, 0 },
 	{ STR_INIT("croissant.json"), KIND_JSON, 0 },
 	{ STR_INIT("datapackage.json"), KIND_JSON, 0 },

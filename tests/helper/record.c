@@ -121,7 +121,8 @@ static const struct value *context_of(struct arena *a, char **arg, int n,
 		struct str_cut c = str_cut(str_from(arg[i]), '=');
 
 		if (str_eq(c.head, S("NAMED")))
-			file->flags |= FILE_NAMED;
+			file->flags |=
+				FILE_NAMED | FILE_AS_MANIFEST | FILE_AS_LOG;
 		else
 			value_put(a, context, c.head, value_str(c.tail));
 	}

@@ -190,7 +190,8 @@ static void test_not_ours(void **state)
 
 static void test_named(void **state)
 {
-	assert_non_null(read(*state, "meta/pets.yaml", FILE_NAMED,
+	assert_non_null(read(*state, "meta/pets.yaml",
+			     FILE_NAMED | FILE_AS_MANIFEST,
 			     "dataset: a\nsplits: {train: a.csv}\n"));
 	assert_null(read(*state, "meta/pets.yaml", 0,
 			 "dataset: a\nsplits: {train: a.csv}\n"));

@@ -131,7 +131,7 @@ static bool is_result(const struct record *r)
 static bool is_chosen(const struct eval *e, const struct record *r)
 {
 	return !value_count(value_find(e->p->config, S("metrics"))) ||
-	       r->file->flags & FILE_NAMED;
+	       r->file->flags & FILE_AS_METRICS;
 }
 
 static bool find_number(const struct eval *e, str metric, str group, str split,

@@ -174,7 +174,7 @@ static py_node finish_set(struct parser *p, py_node first, uint32_t start)
 	struct chain c = chain_one(p, first, comp ? PY_ELT : PY_ELTS);
 
 	if (p->node[first].kind == PY_NamedExpr && !p->node[first].paren)
-		need(p, 310, p->node[first].start,
+		need(p, 309, p->node[first].start,
 		     "unparenthesized assignment expression in a set");
 	if (comp) {
 		refuse_starred(p, first,
@@ -186,7 +186,7 @@ static py_node finish_set(struct parser *p, py_node first, uint32_t start)
 		py_node n = parse_star_named(p);
 
 		if (p->node[n].kind == PY_NamedExpr && !p->node[n].paren)
-			need(p, 310, p->node[n].start,
+			need(p, 309, p->node[n].start,
 			     "unparenthesized assignment expression in a set");
 		chain_add(p, &c, n, PY_ELTS);
 	}

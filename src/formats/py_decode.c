@@ -252,6 +252,20 @@ static struct py_decoded decode_bytes(struct arena *a, str s, enum encoding e)
 	return d;
 }
 
+/* Beside a byte order mark only this spelling will do: "utf8" will not. */
+static bool is_utf8_as_written(str name)
+{
+	char low[6];
+
+	for (size_t i = 0; i < name.len && i < sizeof(low); i++) {
+		char c = name.s[i];
+
+		low[i] = c == '_' ? '-' : c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+	}
+	return name.len >= 5 && !memcmp(low, "utf-8", 5) &&
+	       (name.len == 5 || low[5] == '-');
+}
+
 struct py_decoded py_decode(struct arena *a, str bytes, bool padded)
 {
 	bool bom = str_starts(bytes, S("\xef\xbb\xbf"));
@@ -262,7 +276,7 @@ struct py_decoded py_decode(struct arena *a, str bytes, bool padded)
 		bytes = str_sub(bytes, 3, bytes.len);
 	name = cookie(bytes);
 	e = name.len ? encoding_named(name) : UTF8;
-	if (e == OTHER || (bom && e != UTF8)) {
+	if (e == OTHER || (bom && name.len && !is_utf8_as_written(name))) {
 		struct py_decoded d = { .status = PY_UNREADABLE };
 
 		d.text = padded_copy(a, S(""));

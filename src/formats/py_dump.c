@@ -503,11 +503,26 @@ static bool has_place(const struct dump *d, py_node n)
 	return d->version >= 312 || !d->in_fstring;
 }
 
+/* CPython 3.8 ends some nodes too early. */
+static uint32_t end_of(const struct dump *d, py_node n)
+{
+	const struct py_node_data *node = py_at(d->m, n);
+
+	if (d->version > 308)
+		return node->end;
+	if (node->kind == PY_Starred &&
+	    (node->role == PY_ARG || node->role == PY_BASE))
+		return py_at(d->m, node->child)->end;
+	if (node->kind == PY_arg && node->role == PY_KWONLY && node->child)
+		return node->start + d->m->symbol[node->aux].len;
+	return node->end;
+}
+
 static const char *put_place(struct dump *d, py_node n, const char *sep)
 {
 	const struct py_node_data *node = py_at(d->m, n);
 	struct py_place from = py_place(d->m, node->start);
-	struct py_place to = py_place(d->m, node->end);
+	struct py_place to = py_place(d->m, end_of(d, n));
 
 	buf_printf(
 		d->out,

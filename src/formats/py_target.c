@@ -98,9 +98,6 @@ void set_del(struct parser *p, py_node n)
 {
 	switch (p->node[n].kind) {
 	case PY_Name:
-		if (is_debug_name(p, n))
-			fail_at(p, p->node[n].start, "cannot delete __debug__");
-		break;
 	case PY_Attribute:
 	case PY_Subscript:
 		break;

@@ -2,7 +2,8 @@
 --files-from` does. Run by the CPython whose ast is wanted; its differences in
 form (not in meaning) are put into the form of CPython 3.13:
  - 3.8 wraps subscripts in Index and ExtSlice;
- - before 3.12 the places inside f-strings are left out."""
+ - before 3.12 the places inside f-strings are left out;
+ - 3.12 ends a format spec that ends with a field with an empty text."""
 import ast
 import sys
 import warnings
@@ -47,6 +48,8 @@ def dump(node, out, in_fstring):
     inside = in_fstring or (NO_FSTRING_PLACES and head == "JoinedStr(")
     for name in names:
         value = getattr(node, name, None)
+        if head == "JoinedStr(" and VERSION == (3, 12):
+            value = [v for v in value if not (isinstance(v, ast.Constant) and v.value == "")]
         if value is None and not (keep_none and name == "value"):
             continue
         if value == [] and type(value) is list:

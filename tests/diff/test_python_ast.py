@@ -83,6 +83,12 @@ def place_of_difference(a, b):
     return f"ours ...{a[max(0, n - 80):n + 120]!r}\n  theirs ...{b[max(0, n - 80):n + 120]!r}"
 
 
+def escaped(text):
+    """Which characters repr() shows as they are depends on the Unicode version."""
+    return text.decode("utf-8", "replace").encode("ascii", "backslashreplace").replace(
+        b"\\x", b"\\u00").replace(b"\\U000", b"\\u")
+
+
 def compare(gonogo, version, python, files, counts, show):
     """Yields (path, kind, detail) of each difference."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as listing:
@@ -103,7 +109,8 @@ def compare(gonogo, version, python, files, counts, show):
                 yield mine[1], "decision", f"ours {mine[0]}, theirs {other[0]} {other[1][:150]}"
             elif not accepted:
                 counts["refused by both"] += 1
-            elif mine[2] != other[2]:
+            elif mine[2] != other[2] and (version == "3.13" or
+                                          escaped(mine[2]) != escaped(other[2])):
                 yield mine[1], "tree", place_of_difference(mine[2], other[2])
             else:
                 counts["same tree"] += 1

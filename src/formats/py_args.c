@@ -20,6 +20,7 @@ static void keyword(struct parser *p, struct call *k)
 	if (name) {
 		p->t += 2;
 		k->keyword = true;
+		refuse_debug(p, name, start);
 	} else {
 		p->t++;
 		k->unpack = true;
@@ -224,6 +225,7 @@ static void param(struct parser *p, struct params *k, enum py_role role)
 		return;
 	}
 	name = p->t++->data;
+	refuse_debug(p, name, start);
 	if (k->annotated && take(p, PY_T_COLON))
 		c = chain_one(p, annotation(p, role == PY_VARARG), PY_ANNOTATION);
 	chain_add(p, &k->c, node_add(p, PY_arg, start, prev_end(p), name, c),

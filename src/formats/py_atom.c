@@ -22,7 +22,11 @@ static py_node comprehension(struct parser *p)
 		return 0;
 	chain_add(p, &c, parse_binary(p, BP_OR), PY_ITER);
 	while (take(p, PY_T_IF))
-		chain_add(p, &c, parse_binary(p, BP_OR), PY_IFS);
+		chain_add(p, &c,
+			  is_at(p, PY_T_LAMBDA) && p->version < 309
+				  ? parse_expr(p)
+				  : parse_binary(p, BP_OR),
+			  PY_IFS);
 	return node_add(p, PY_comprehension, start, prev_end(p), is_async, c);
 }
 

@@ -135,9 +135,9 @@ static py_node for_stmt(struct parser *p, enum py_kind kind, uint32_t start)
 
 	if (!expect(p, PY_T_IN))
 		return 0;
-	if (p->version < 309 && is_at(p, PY_T_STAR))
-		need(p, 309, p->t->start, "unpacking in a for statement");
 	iter = parse_star_exprs(p);
+	if (p->version < 309 && has_star(p, iter))
+		need(p, 309, p->node[iter].start, "unpacking in a for statement");
 	chain_add(p, &c, iter, PY_ITER);
 	parse_block(p, &c, PY_BODY, "'for' statement", at);
 	else_block(p, &c);
@@ -286,6 +286,9 @@ static py_node handler(struct parser *p, bool star)
 		if (take(p, PY_T_AS)) {
 			if (!is_at(p, PY_T_NAME))
 				return fail_syntax(p);
+			refuse_debug(p, p->t->data, p->t->start);
+			if (p->panic_at)
+				return 0;
 			name = p->t++->data;
 		}
 	} else if (star) {
@@ -410,6 +413,9 @@ static py_node def_stmt(struct parser *p, enum py_kind kind, uint32_t start,
 
 	if (!is_at(p, PY_T_NAME))
 		return fail_syntax(p);
+	refuse_debug(p, p->t->data, p->t->start);
+	if (p->panic_at)
+		return 0;
 	name = p->t++->data;
 	if (is_at(p, PY_T_LSQB))
 		parse_type_params(p, &c);
@@ -431,6 +437,9 @@ static py_node class_stmt(struct parser *p, struct chain c)
 
 	if (!is_at(p, PY_T_NAME))
 		return fail_syntax(p);
+	refuse_debug(p, p->t->data, p->t->start);
+	if (p->panic_at)
+		return 0;
 	name = p->t++->data;
 	if (is_at(p, PY_T_LSQB))
 		parse_type_params(p, &c);

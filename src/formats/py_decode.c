@@ -260,7 +260,9 @@ static bool is_utf8_as_written(str name)
 	for (size_t i = 0; i < name.len && i < sizeof(low); i++) {
 		char c = name.s[i];
 
-		low[i] = c == '_' ? '-' : c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+		low[i] = c == '_'               ? '-'
+			 : c >= 'A' && c <= 'Z' ? (char)(c + 32)
+						: c;
 	}
 	return name.len >= 5 && !memcmp(low, "utf-8", 5) &&
 	       (name.len == 5 || low[5] == '-');

@@ -206,6 +206,7 @@ struct dump {
 	struct arena scratch;
 	uint16_t version;
 	unsigned in_fstring;
+	bool u_fstring; /* before 3.12 all its texts are `u`, or none */
 };
 
 static void put(struct dump *d, const char *s)
@@ -378,6 +379,13 @@ static bool has_default(const struct dump *d, py_node n)
 
 /* ---- fields ---- */
 
+static bool is_u(const struct dump *d, py_node n)
+{
+	if (d->version < 312 && py_constant(d->m, n) == PY_CONST_PIECE)
+		return d->u_fstring;
+	return py_is_u(d->m, n);
+}
+
 static bool is_absent(const struct dump *d, py_node n, const struct field *f)
 {
 	switch ((enum how)f->how) {
@@ -389,7 +397,7 @@ static bool is_absent(const struct dump *d, py_node n, const struct field *f)
 	case TEXT_OPT:
 		return !py_name(d->m, n);
 	case U:
-		return !py_is_u(d->m, n);
+		return !is_u(d, n);
 	case KEYS:
 	case DICT_VALUES:
 		return !py_first(d->m, n);
@@ -540,6 +548,8 @@ static void dump_node(struct dump *d, py_node n)
 	const char *sep = "";
 
 	buf_printf(d->out, "%s(", py_kind_name(kind));
+	if (fstring && !d->in_fstring)
+		d->u_fstring = str_starts(py_source(d->m, n), S("u"));
 	d->in_fstring += fstring;
 	for (const struct field *f = fields[kind]; f->how != END; f++) {
 		if (is_absent(d, n, f))

@@ -32,7 +32,7 @@ unsigned lexer_line(const struct lexer *x, const uint8_t *at)
 		return 0;
 	for (const uint8_t *p = x->s; p < at;) {
 		p += scan_line_end(p);
-		if (p >= at)
+		if (p >= at || p >= x->s + x->n)
 			break;
 		p += p[0] == '\r' && p[1] == '\n' ? 2 : 1;
 		line++;
@@ -42,12 +42,17 @@ unsigned lexer_line(const struct lexer *x, const uint8_t *at)
 
 static void add_error(struct lexer *x, const uint8_t *at, str text, bool python2)
 {
+	const uint8_t *place = at;
+
 	/* Past some hundreds nobody wants more, and naming a line costs. */
 	if (x->scratch->error.n < 1000)
 		*vec_push(&x->scratch->arena, &x->scratch->error) =
 			(struct py_lex_error){ (uint32_t)(at - x->s), python2,
 					       text };
-	lexer_put(x, PY_T_ERROR, at, at, 0);
+	/* Tokens stand in the order of the text, errors too. */
+	if (x->out > x->scratch->token.v && place < x->s + x->out[-1].end)
+		place = x->s + x->out[-1].end;
+	lexer_put(x, PY_T_ERROR, place, place, 0);
 }
 
 void lexer_error(struct lexer *x, const uint8_t *at, const char *text)
@@ -284,9 +289,10 @@ static const uint8_t *open_bracket(struct lexer *x, const uint8_t *at,
 	return at + 1;
 }
 
-static void mismatch(struct lexer *x, const uint8_t *at, uint8_t opening)
+static void mismatch(struct lexer *x, const uint8_t *at, uint8_t opening,
+		     uint32_t opened)
 {
-	unsigned line = lexer_line(x, x->s + x->bracket_at[x->level]);
+	unsigned line = lexer_line(x, x->s + opened);
 
 	if (x->strings && opening == '{')
 		lexer_errorf(x, at, "f-string: unmatched '%c'", *at);
@@ -307,17 +313,19 @@ static const uint8_t *close_bracket(struct lexer *x, const uint8_t *at,
 {
 	struct fstring *f = x->strings ? &x->string[x->strings - 1] : NULL;
 	uint8_t opening;
+	uint32_t opened;
 
 	if (!x->level || (f && x->level <= f->level)) {
 		lexer_errorf(x, at, "unmatched '%c'", *at);
 		return at + 1;
 	}
 	opening = x->bracket[--x->level];
+	opened = x->bracket_at[x->level];
 	/* ASCII has the closing bracket one or two behind the opening one. */
 	if (*at != opening + (opening == '(' ? 1 : 2)) {
 		if (f && opening == '{')
 			x->level++;
-		mismatch(x, at, opening);
+		mismatch(x, at, opening, opened);
 		if (!f)
 			return at + 1;
 		if (opening == '{')
@@ -348,13 +356,13 @@ static bool in_field(const struct lexer *x)
 
 /* ---- names ---- */
 
-static void check_name(struct lexer *x, const uint8_t *at, size_t len)
+static bool is_name(struct lexer *x, const uint8_t *at, size_t len)
 {
 	size_t bad;
 	uint32_t c = py_name_bad(str_of(at, len), &bad);
 
 	if (!c)
-		return;
+		return true;
 	if (py_is_printable(c))
 		lexer_errorf(x, at + bad, "invalid character '%.*s' (U+%04X)",
 			     (int)py_utf8_len(at[bad]), (const char *)at + bad,
@@ -362,23 +370,14 @@ static void check_name(struct lexer *x, const uint8_t *at, size_t len)
 	else
 		lexer_errorf(x, at + bad,
 			     "invalid non-printable character U+%04X", c);
-}
-
-static py_sym symbol_of(struct lexer *x, const uint8_t *at, struct scan_name name)
-{
-	str s = str_of(at, name.len);
-
-	if (!name.ascii) {
-		check_name(x, at, name.len);
-		s = py_nfkc(&x->scratch->file, s);
-	}
-	return py_symbol(x->scratch, s.s, s.len);
+	return false;
 }
 
 static const uint8_t *lex_name(struct lexer *x, const uint8_t *at)
 {
 	struct scan_name name = scan_name(at);
 	const uint8_t *end = at + name.len;
+	str s = str_of(at, name.len);
 	py_sym sym;
 
 	if (name.len <= 2 && (*end == '"' || *end == '\'')) {
@@ -387,7 +386,12 @@ static const uint8_t *lex_name(struct lexer *x, const uint8_t *at)
 		if (next)
 			return next;
 	}
-	sym = symbol_of(x, at, name);
+	if (!name.ascii) {
+		if (!is_name(x, at, name.len))
+			return end;
+		s = py_nfkc(&x->scratch->file, s);
+	}
+	sym = py_symbol(x->scratch, s.s, s.len);
 	if (sym < PY_KEYWORDS)
 		lexer_put(x, (enum py_token_kind)sym, at, end, 0);
 	else
@@ -440,11 +444,12 @@ static const uint8_t *lex_newline(struct lexer *x, const uint8_t *at)
 {
 	const uint8_t *next = skip_line_end(at);
 
-	if (x->level) {
+	if (x->level || x->strings) {
 		if (x->o->version < 312 && x->strings &&
 		    x->string[x->strings - 1].size == 1)
 			lexer_need(x, 312, at, "f-string with a line end inside");
-		if (!x->o->recover || !is_statement(x, next))
+		if (!x->o->recover || !x->level ||
+		    (x->out[-1].kind != PY_T_COLON && !is_statement(x, next)))
 			return next;
 		lexer_errorf(x, x->s + x->bracket_at[x->level - 1],
 			     "'%c' was never closed", x->bracket[x->level - 1]);
@@ -694,7 +699,7 @@ struct py_lexed py_lex(struct py_scratch *s, str text,
 	x.scratch = s;
 	x.o = o;
 	x.r = (struct py_lexed){ .needs = 308 };
-	x.stop = false;
+	x.stop = x.went_back = false;
 	x.level = x.strings = x.indent = 0;
 	x.unclosed[0] = x.unclosed[1] = false;
 	x.column[0] = x.alt_column[0] = 0;

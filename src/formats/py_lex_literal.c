@@ -76,7 +76,9 @@ static const uint8_t *bad_number(struct lexer *x, const uint8_t *start,
 				 const char *what)
 {
 	lexer_errorf(x, start, "invalid %s literal", what);
-	return start + scan_name(start).len;
+	while (scan_is_name_byte(*start) || *start == '.')
+		start++;
+	return start;
 }
 
 static const uint8_t *based_number(struct lexer *x, const uint8_t *start,
@@ -320,13 +322,14 @@ static const uint8_t *begin_fstring(struct lexer *x, const uint8_t *at,
 	f = &x->string[x->strings++];
 	*f = (struct fstring){
 		.start = (uint32_t)(at - x->s),
+		.token = (uint32_t)(x->out - x->scratch->token.v),
 		.level = x->level,
 		.quote = *quote,
 		.size = quote[1] == *quote && quote[2] == *quote ? 3 : 1,
 		.flags = (uint8_t)flags,
 		.field = -1,
 	};
-	check_inside_old(x, x->strings - 1, quote, quote + f->size);
+	check_inside_old(x, x->strings - 1, at, quote + f->size);
 	lexer_put(x, PY_T_FSTART, at, quote + f->size, (uint32_t)flags);
 	return lex_fstring_text(x, quote + f->size, false);
 }
@@ -389,21 +392,39 @@ static void end_fstring(struct lexer *x)
 	x->level = x->string[--x->strings].level;
 }
 
+/* Goes on behind the line in which the outermost open f-string began, as if it
+ * had not been there. Going back a second time would cost the square of a
+ * hostile file: then it goes on where it is. */
+static const uint8_t *drop_fstrings(struct lexer *x, const uint8_t *at)
+{
+	const struct fstring *outer = &x->string[0];
+	const uint8_t *start = x->s + outer->start;
+
+	x->level = outer->level;
+	x->strings = 0;
+	if (x->went_back)
+		return at;
+	x->went_back = true;
+	x->out = x->scratch->token.v + outer->token;
+	while (x->scratch->comment.n &&
+	       x->scratch->comment.v[x->scratch->comment.n - 1].start >
+		       outer->start)
+		x->scratch->comment.n--;
+	return start + scan_line_end(start);
+}
+
 static const uint8_t *unclosed_fstring(struct lexer *x, const uint8_t *at)
 {
-	struct fstring *f = &x->string[x->strings - 1];
+	const struct fstring *f = &x->string[x->strings - 1];
 	const char *letter = f->flags & PY_STRING_TEMPLATE ? "t" : "f";
 	const uint8_t *start = x->s + f->start;
+	unsigned line = lexer_line(x, f->size == 3 ? at : start);
+	bool triple = f->size == 3;
 
+	at = drop_fstrings(x, at);
 	lexer_errorf(x, start,
 		     "unterminated %s%s-string literal (detected at line %u)",
-		     f->size == 3 ? "triple-quoted " : "", letter,
-		     lexer_line(x, f->size == 3 ? at : start));
-	if (f->size == 3)
-		at = start + scan_line_end(start);
-	/* All f-strings around it are broken as well. */
-	while (x->strings)
-		end_fstring(x);
+		     triple ? "triple-quoted " : "", letter, line);
 	return at;
 }
 
@@ -516,7 +537,7 @@ const uint8_t *lex_fstring_text(struct lexer *x, const uint8_t *at, bool closed)
 		if (at >= x->s + x->n)
 			return unclosed_fstring(x, at);
 		if (*at == '\n' || *at == '\r') {
-			if (!in_spec)
+			if (!in_spec || (closed && x->o->version >= 313))
 				return unclosed_fstring(x, at);
 			put_text(x, from, at); /* only `}` may follow */
 			return at;

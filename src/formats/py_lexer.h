@@ -20,6 +20,7 @@ enum {
 /* An open f-string, as CPython's tokenizer_mode. */
 struct fstring {
 	uint32_t start;
+	uint32_t token; /* its first one */
 	uint32_t level; /* brackets open where it began */
 	uint8_t quote;
 	uint8_t size;  /* quotes at each end: 1 or 3 */
@@ -35,6 +36,7 @@ struct lexer {
 	struct py_scratch *scratch;
 	const struct py_lex_options *o;
 	struct py_lexed r;
+	bool went_back;   /* to before an f-string that never ended */
 	bool stop;        /* nothing more is cut */
 	uint32_t level;   /* open brackets */
 	uint32_t strings; /* open f-strings */

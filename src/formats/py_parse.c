@@ -63,7 +63,8 @@ py_node fail_python2(struct parser *p, const char *text)
 	return fail_with(p, p->t->start, text, true);
 }
 
-static str error_text(struct parser *p, const char *fmt, va_list ap)
+static str __attribute__((format(printf, 2, 0)))
+error_text(struct parser *p, const char *fmt, va_list ap)
 {
 	char text[256];
 
@@ -381,6 +382,7 @@ static struct py_module *unreadable(struct arena *a, struct diags *diags,
 				 .root = 1,
 				 .node = node,
 				 .nodes = 2,
+				 .text = str_of(arena_alloc(a, SCAN_PAD, 16), 0),
 				 .symbol = arena_new(a, struct py_symbol),
 				 .symbols = 1,
 				 .needs = PY_VERSION_MIN,

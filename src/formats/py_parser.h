@@ -200,6 +200,8 @@ py_node parse_params(struct parser *p, enum py_token_kind end, bool annotated);
 /* Makes it a target, or says why it cannot be one. */
 void set_store(struct parser *p, py_node n);
 void set_del(struct parser *p, py_node n);
+/* 3.8 refused this name where it is bound while it parsed. */
+void refuse_debug(struct parser *p, py_sym name, uint32_t at);
 /* How messages call an expression: "function call". */
 const char *expr_name(const struct parser *p, py_node n);
 
@@ -215,6 +217,8 @@ void parse_block(struct parser *p, struct chain *c, enum py_role role,
 		 const char *after, uint32_t at);
 py_node parse_match(struct parser *p);
 bool is_match_stmt(const struct parser *p);
+/* `*a, b` without brackets? */
+bool has_star(const struct parser *p, py_node n);
 void parse_type_params(struct parser *p, struct chain *c);
 py_node parse_ident(struct parser *p); /* a name as PY_Ident */
 

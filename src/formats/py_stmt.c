@@ -41,6 +41,15 @@ static bool is_single_target(const struct parser *p, py_node n)
 	}
 }
 
+bool has_star(const struct parser *p, py_node n)
+{
+	if (p->node[n].kind == PY_Tuple && !p->node[n].paren)
+		for (py_node c = p->node[n].child; c; c = p->node[c].next)
+			if (p->node[c].kind == PY_Starred)
+				return true;
+	return p->node[n].kind == PY_Starred;
+}
+
 static py_node aug_assign(struct parser *p, py_node n, uint32_t start,
 			  enum py_op op)
 {
@@ -56,11 +65,25 @@ static py_node aug_assign(struct parser *p, py_node n, uint32_t start,
 	p->t++;
 	c = chain_one(p, n, PY_TARGET);
 	value = parse_value(p);
-	if (p->node[value].kind == PY_Starred && p->version < 309)
-		return fail_at(p, p->node[value].start,
-			       "can't use starred expression here");
+	if (p->version < 309 && has_star(p, value))
+		return fail_at(p, p->node[value].start, "invalid syntax");
 	chain_add(p, &c, value, PY_VALUE);
 	return node_add(p, PY_AugAssign, start, prev_end(p), (uint32_t)op, c);
+}
+
+/* `(a).b: int`: since 3.9 CPython takes the brackets for the whole target and
+ * does not look further. */
+static bool begins_with_target(const struct parser *p, py_node n)
+{
+	if (p->node[n].paren || p->version < 309)
+		return false;
+	do {
+		n = p->node[n].child;
+		if (p->node[n].paren)
+			return is_single_target(p, n);
+	} while (p->node[n].kind == PY_Attribute ||
+		 p->node[n].kind == PY_Subscript || p->node[n].kind == PY_Call);
+	return false;
 }
 
 static py_node ann_assign(struct parser *p, py_node n, uint32_t start)
@@ -72,7 +95,7 @@ static py_node ann_assign(struct parser *p, py_node n, uint32_t start)
 		return failf_at(p, start,
 				"only single target (not %s) can be annotated",
 				expr_name(p, n));
-	if (!is_single_target(p, n))
+	if (!is_single_target(p, n) || begins_with_target(p, n))
 		return fail_at(p, start, "illegal target for annotation");
 	set_store(p, n);
 	p->t++;
@@ -177,9 +200,11 @@ static py_node finish_alias(struct parser *p, py_sym name, uint32_t start)
 {
 	struct chain c = { 0 };
 
+	refuse_debug(p, name, start);
 	if (take(p, PY_T_AS)) {
 		py_node as = parse_ident(p);
 
+		refuse_debug(p, p->node[as].aux, p->node[as].start);
 		if (!p->panic_at)
 			c = chain_one(p, as, PY_ASNAME);
 	}

@@ -52,9 +52,10 @@ const char *expr_name(const struct parser *p, py_node n)
 	return names[p->node[n].kind] ? names[p->node[n].kind] : "expression";
 }
 
-static bool is_debug_name(const struct parser *p, py_node n)
+void refuse_debug(struct parser *p, py_sym name, uint32_t at)
 {
-	return p->version < 309 && p->node[n].aux == PY_SYM_DEBUG;
+	if (p->version < 309 && name == PY_SYM_DEBUG)
+		fail_at(p, at, "cannot assign to __debug__");
 }
 
 /* Nesting is bounded by the brackets it takes. */
@@ -62,15 +63,14 @@ void set_store(struct parser *p, py_node n)
 {
 	switch (p->node[n].kind) {
 	case PY_Name:
-		if (is_debug_name(p, n))
-			fail_at(p, p->node[n].start,
-				"cannot assign to __debug__");
-		break;
 	case PY_Attribute:
+		refuse_debug(p, p->node[n].aux, p->node[n].start);
+		break;
 	case PY_Subscript:
 		break;
 	case PY_Starred:
-		if (p->node[p->node[n].child].kind == PY_Starred)
+		if (p->version >= 309 &&
+		    p->node[p->node[n].child].kind == PY_Starred)
 			fail_syntax(p);
 		set_store(p, p->node[n].child);
 		break;

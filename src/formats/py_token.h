@@ -18,12 +18,11 @@
 #define PY_KEYWORD_LIST(KW)                                                        \
 	KW(FALSE, "False")                                                         \
 	KW(NONE, "None")                                                           \
-	KW(TRUE, "True") KW(AND, "and") KW(AS, "as") KW(ASSERT, "assert") KW(      \
-		ASYNC, "async") KW(AWAIT, "await") KW(BREAK, "break")              \
-		KW(CLASS, "class") KW(CONTINUE, "continue") KW(DEF, "def") KW(     \
-			DEL, "del") KW(ELIF, "elif") KW(ELSE,                      \
-							"else") KW(EXCEPT,         \
-								   "except")       \
+	KW(TRUE, "True")                                                           \
+	KW(AND, "and") KW(AS, "as") KW(ASSERT, "assert") KW(ASYNC, "async") KW(    \
+		AWAIT, "await") KW(BREAK, "break") KW(CLASS, "class")              \
+		KW(CONTINUE, "continue") KW(DEF, "def") KW(DEL, "del") KW(         \
+			ELIF, "elif") KW(ELSE, "else") KW(EXCEPT, "except")        \
 			KW(FINALLY, "finally") KW(FOR, "for") KW(FROM, "from") KW( \
 				GLOBAL, "global") KW(IF, "if") KW(IMPORT,          \
 								  "import")        \
@@ -42,8 +41,9 @@
 #define PY_KNOWN_LIST(KW)                                       \
 	KW(MATCH, "match")                                      \
 	KW(CASE, "case")                                        \
-	KW(TYPE, "type") KW(UNDERSCORE, "_") KW(PRINT, "print") \
-		KW(EXEC, "exec") KW(DEBUG, "__debug__")
+	KW(TYPE, "type")                                        \
+	KW(UNDERSCORE, "_") KW(PRINT, "print") KW(EXEC, "exec") \
+		KW(DEBUG, "__debug__")
 
 enum py_token_kind {
 	PY_T_END, /* of the file */

@@ -21,10 +21,18 @@ EXTRA = ("( ) [ ] { } , : ; . = == := * ** -> @ + - ~ not in is and or if else f
          "from import as with def class return del x y _ 1 1j 'a' b'a' f'{x}' f'{ ! \\ None True match case "
          "type print try except finally global assert raise pass while elif ...").split(" ") + ["\n", "\n  ", " "]
 
-# What is known to differ, by CPython's message or by ours, with the reason.
+# What is known to differ: a version, what the text has, and why.
 KNOWN = [
-    ("refused", "unicodeescape", "the text of the message only"),
+    ("3.8 3.9", r"(?m)^[ \t\f]*\\$",
+     "3.8 and 3.9 measure lines that begin with a backslash each in its own way"),
+    ("3.8", r"\)\s*:=", "3.8 takes f((a):=1)"),
+    ("3.12 3.13", r"[fF]'[^'\n]*\{[^}\n]*:[^'\n]*\n",
+     "a format spec that a line end cuts, and fields behind it"),
 ]
+
+
+def is_known(version, text):
+    return any(version in v.split() and re.search(pattern, text) for v, pattern, _ in KNOWN)
 
 
 def seeds():
@@ -71,7 +79,7 @@ def write_mutants(folder, first, count):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--count", type=int, default=1500)
+    parser.add_argument("--count", type=int, default=600)
     parser.add_argument("--from", type=int, default=0, dest="first")
     parser.add_argument("--version", action="append")
     args = parser.parse_args()
@@ -89,9 +97,13 @@ def main():
             counts = dict.fromkeys(["files", "same tree", "refused by both", "depth",
                                     "bytes of tree"], 0)
             for path, kind, detail in driver.compare(gonogo, version, python, files, counts, True):
+                if kind != "failure" and is_known(version, pathlib.Path(path).read_text(encoding="utf-8")):
+                    counts["known"] = counts.get("known", 0) + 1
+                    continue
                 bad += 1
                 if bad <= 40:
-                    print(f"{version} {kind} {path}\n  {detail}\n  {pathlib.Path(path).read_text()!r}")
+                    print(f"{version} {kind} {path}\n  {detail}")
+                    print("  " + repr(pathlib.Path(path).read_text("utf-8")) if kind != "failure" else "")
             print(f"{version}: " + ", ".join(f"{v} {k}" for k, v in counts.items()), flush=True)
     print(f"{bad} differ")
     return bad > 0

@@ -740,16 +740,16 @@ struct detect_time detect_time(const struct run *r)
 		     run_has_event(r, LOG_EVENT_EARLY_STOP);
 	if (!isnan(told)) {
 		d.hours = told;
-		d.source = "the run's own total";
+		d.source = "total";
 	} else if (end > start) {
 		d.hours = (end - start) / 3600;
-		d.source = "start and end of the run";
+		d.source = "start-end";
 	} else if (!isnan(clock)) {
 		d.hours = clock;
-		d.source = "time between points";
+		d.source = "points";
 	} else {
 		d.hours = elapsed_hours(r);
-		d.source = isnan(d.hours) ? "" : "elapsed time in the log";
+		d.source = isnan(d.hours) ? "" : "elapsed";
 	}
 	return d;
 }

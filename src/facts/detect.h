@@ -162,7 +162,7 @@ struct detect_time {
 	double longest; /* seconds without a new point */
 	double usual;   /* seconds between points */
 	bool finished;  /* it says so */
-	const char *source;
+	const char *source; /* total, start-end, points, elapsed */
 	const struct series *series; /* of the longest gap */
 };
 struct detect_time detect_time(const struct run *r);

@@ -251,7 +251,9 @@ static struct run *run_at(struct gather *g, str name, str path)
 static void add_part(struct gather *g, struct part *part)
 {
 	bool crowded = is_crowded(g, part);
-	str name = crowded || !part->home.dir.len ? part->path : part->home.dir;
+	str name = crowded              ? part->path
+		   : part->home.dir.len ? part->home.dir
+					: S(".");
 	struct run *r;
 
 	if (!crowded && part->home.kind != KIND_SHARED)
@@ -360,7 +362,9 @@ static void note_start(struct run *r, double t)
 static void finish_run(struct gather *g, struct run *r)
 {
 	bool is_file = project_find(g->p, r->name) != NULL;
-	str dir = is_file ? str_dirname(r->name) : r->name;
+	str dir = is_file                   ? str_dirname(r->name)
+		  : str_eq(r->name, S(".")) ? S("")
+					    : r->name;
 
 	keep_last_state(r);
 	qsort(r->parts.v, r->parts.n, sizeof(r->parts.v[0]), by_rank);

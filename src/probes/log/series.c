@@ -147,7 +147,9 @@ static void find_nonfinite(const struct ctx *c, struct subject *s,
 
 		f = found_at(c, s, r, few ? "gradient" : "gradients", d->tag,
 			     d->first);
-		finding_arg(c->o, f, "share", value_float(d->gradient_share));
+		finding_arg(c->o, f, "bad",
+			    value_int((int64_t)series_bad(d->tag)));
+		finding_arg(c->o, f, "points", value_int((int64_t)d->tag->n));
 	}
 	if (d->hidden) {
 		f = found_at(c, s, r, "hidden", d->hidden, d->hidden_from);
@@ -201,9 +203,8 @@ static void check_trend(const struct ctx *c, const struct run *r)
 	struct detect_fingerprint print;
 	struct subject *s;
 
-	if (!d.tag || !d.judged ||
-	    (double)d.points < number_param(c, "num-steps", 10) ||
-	    task_is(c, "gan reinforcement-learning self-supervised"))
+	if (!d.tag || isnan(d.first) || isnan(d.last) ||
+	    (double)d.points < number_param(c, "num-steps", 10))
 		return;
 	print = detect_fingerprint(d.tag, classes);
 	s = subject_at(c, r, mark_place(r, d.tag, 0));

@@ -205,7 +205,7 @@ static void curve_purge(struct series_tag *t, double step)
 		if (p->step < step)
 			break;
 		t->orphans += p->n;
-		if (p->bad && !t->orphan_bad)
+		if (p->bad) /* from the end: the earliest one stays */
 			t->orphan_first_bad =
 				(struct series_mark){ p->step, NAN, p->line };
 		t->orphan_bad += p->bad;

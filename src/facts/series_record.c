@@ -474,29 +474,53 @@ static struct value numbers_value(struct arena *a, const double *v, size_t n)
 	return list;
 }
 
-/* Tags with a role come first when not all can be kept. */
+/* What must not be lost where not all can be kept, comes first. */
+static unsigned rank(const struct series_tag *t)
+{
+	switch (t->role.kind) {
+	case ROLE_OTHER:
+		return 2;
+	case ROLE_WEIGHT:
+	case ROLE_ACTIVATION:
+	case ROLE_ZEROS:
+	case ROLE_GRAD_LAYER:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+static size_t share(size_t points, size_t tags)
+{
+	size_t each = tags ? points / tags : points;
+
+	return each < POINTS_LEAST   ? POINTS_LEAST
+	       : each > SERIES_CURVE ? SERIES_CURVE
+				     : each;
+}
+
 static struct value tags_value(struct arena *a, const struct series *s,
 			       size_t points, size_t most, uint64_t *left_out)
 {
 	struct value list = value_list();
-	size_t with_role = 0, each, n = 0;
+	size_t count[3] = { 0 }, n = 0;
 
 	for (size_t i = 0; i < s->tags.n; i++)
-		with_role += series_tag(s, i)->role.kind != ROLE_OTHER;
-	each = with_role ? points / with_role : points;
-	each = each < POINTS_LEAST   ? POINTS_LEAST
-	       : each > SERIES_CURVE ? SERIES_CURVE
-				     : each;
-	for (int pass = 0; pass < 2; pass++)
+		count[rank(series_tag(s, i))]++;
+	for (unsigned r = 0; r < 3; r++)
 		for (size_t i = 0; i < s->tags.n; i++) {
 			const struct series_tag *t = series_tag(s, i);
 
-			if ((t->role.kind == ROLE_OTHER) != pass)
+			if (rank(t) != r)
 				continue;
 			if (n++ >= most)
 				++*left_out;
 			else
-				value_push(a, &list, tag_value(a, t, each));
+				value_push(a, &list,
+					   tag_value(a, t,
+						     share(r ? points / 4
+							     : points / 2,
+							   count[r])));
 		}
 	return list;
 }

@@ -685,12 +685,24 @@ static bool is_timm_epoch(const struct line *l, const struct found_key *f,
 	       (str_eq(f->key, S("Train")) || str_eq(f->key, S("Test")));
 }
 
+/* "200/ 2983 batches". */
+static bool counts_batches(const struct line *l, const struct number *n)
+{
+	str rest = str_trim(str_sub(l->text, n->to, l->text.len));
+
+	return !isnan(n->total) && (str_starts(rest, S("batches")) ||
+				    str_starts(rest, S("steps")) ||
+				    str_starts(rest, S("iterations")));
+}
+
 static void take_number(struct line *l, struct number *n)
 {
 	struct found_key f = key_of(n->region);
 	bool behind = strip(n->region, " \t,", " \t,").len == 0;
 
-	if (is_timm_epoch(l, &f, n)) {
+	if (counts_batches(l, n)) {
+		take_counter(l, COUNT_STEP, n);
+	} else if (is_timm_epoch(l, &f, n)) {
 		take_counter(l, COUNT_EPOCH, n);
 	} else if (f.key.len) {
 		take_named(l, f, n);

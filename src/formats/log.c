@@ -1,5 +1,6 @@
 #include "formats/log.h"
 
+#include <assert.h>
 #include <math.h>
 
 static const str format_names[] = {
@@ -38,23 +39,41 @@ static bool has_all(str line, str words)
 	return true;
 }
 
-static bool tells(str line, str words)
+/* A bit for each letter a to z that stands in it. */
+static uint32_t letters_of(str s)
 {
-	while (words.len) {
-		struct str_cut c = str_cut(words, '|');
+	uint32_t set = 0;
 
-		if (has_all(line, c.head))
-			return true;
-		words = c.tail;
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned c = (unsigned char)s.s[i] - 'a';
+
+		set |= c < 26 ? 1u << c : 0;
 	}
-	return false;
+	return set;
 }
 
-enum log_event log_event_of(str line)
+void log_events_init(struct log_events *e)
 {
+	e->n = 0;
 	for (size_t i = 0; i < LOG_EVENT_COUNT; i++)
-		if (events[i].words.len && tells(line, events[i].words))
-			return (enum log_event)i;
+		for (str words = events[i].words; words.len;) {
+			struct str_cut c = str_cut(words, '|');
+
+			assert(e->n < LOG_EVENT_SPELLINGS);
+			e->v[e->n].words = c.head;
+			e->v[e->n].letters = letters_of(c.head);
+			e->v[e->n++].event = (enum log_event)i;
+			words = c.tail;
+		}
+}
+
+enum log_event log_event_of(const struct log_events *e, str line)
+{
+	uint32_t letters = letters_of(line);
+
+	for (size_t i = 0; i < e->n; i++)
+		if (!(e->v[i].letters & ~letters) && has_all(line, e->v[i].words))
+			return e->v[i].event;
 	return LOG_EVENT_COUNT;
 }
 

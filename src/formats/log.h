@@ -64,7 +64,7 @@ str log_format_name(enum log_format f);
 	EVENT(NONFINITE, "non-finite",                                                                     \
 	      "loss is nan|loss is inf|nan/inf detected|nan or inf found in "                              \
 	      "input|nan loss|loss became nan|loss diverged|non-finite loss|"                              \
-	      "returned nan values in its")                                      \
+	      "returned nan values in its")                                                                \
 	EVENT(NCCL_TIMEOUT, "collective-timeout",                                                          \
 	      "nccl&timeout|watchdog caught collective operation timeout|"                                 \
 	      "nccl&timed out")                                                                            \
@@ -108,9 +108,22 @@ enum log_event {
 };
 
 str log_event_name(enum log_event e);
+
+/* The spellings of all events, made once: a spelling whose letters are not all
+ * in the line is not looked for. */
+enum { LOG_EVENT_SPELLINGS = 96 };
+struct log_events {
+	struct {
+		str words; /* parted by '&' */
+		uint32_t letters;
+		enum log_event event;
+	} v[LOG_EVENT_SPELLINGS];
+	size_t n;
+};
+void log_events_init(struct log_events *e);
 /* The event that a line of text tells, or LOG_EVENT_COUNT. `line` is lower case
  * and already without colours. */
-enum log_event log_event_of(str line);
+enum log_event log_event_of(const struct log_events *e, str line);
 
 /* What the framing or the words around a row say of all its values. */
 enum log_split {

@@ -41,6 +41,7 @@ struct textlog {
 	const struct log_sink *sink;
 	struct arena arena; /* of names */
 	struct map names;   /* -> struct name */
+	struct log_events spellings;
 	char *clean, *lower;
 	size_t cap;
 	double epoch, step; /* as last told */
@@ -815,17 +816,19 @@ static bool take_table_header(struct line *l)
 {
 	struct textlog *t = l->t;
 	str cell[CELLS];
-	size_t n = split_cells(l->text, cell);
+	size_t n;
 	bool axis = false, value = false;
 
+	if (str_find_byte(l->text, ':', 0) < l->text.len ||
+	    str_find_byte(l->text, '=', 0) < l->text.len)
+		return false;
+	n = split_cells(l->text, cell);
 	if (n < 2 || n == CELLS)
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		const struct name *name;
 
 		if (!cell[i].len || is_digit(cell[i].s[0]) || cell[i].len > 40)
-			return false;
-		if (str_has(cell[i], S(":")) || str_has(cell[i], S("=")))
 			return false;
 		name = name_of(t, cell[i]);
 		axis = axis || name->counter != COUNT_NONE;
@@ -876,11 +879,19 @@ static bool take_table_row(struct line *l)
 
 /* ---- rows ---- */
 
+/* Letters and brackets: no path, no number, nothing that is new in each line. */
+static bool is_plain_word(str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (!is_alpha(s.s[i]) && s.s[i] != '(' && s.s[i] != ')')
+			return false;
+	return s.len && s.len <= 24;
+}
+
 /* Words before the first value: "Test set:", "valid |", " *   Acc@1". */
 static enum log_split split_of(const struct line *l)
 {
 	str before = str_sub(l->text, 0, l->first_key < 120 ? l->first_key : 120);
-	struct role r;
 
 	if (str_starts(str_trim(l->text), S("* ")))
 		return LOG_SPLIT_EVAL;
@@ -888,16 +899,15 @@ static enum log_split split_of(const struct line *l)
 		return LOG_SPLIT_NONE;
 	for (str rest = before; rest.len;) {
 		struct str_cut c = str_cut(rest, ' ');
+		str plain = strip(c.head, "[(*|:-", "])|:-,");
+		enum log_split split;
 
 		rest = c.tail;
-		if (str_has(c.head, S(".py")) ||
-		    str_find_byte(c.head, '/', 0) < c.head.len)
+		if (!is_plain_word(plain))
 			continue;
-		r = role_of(
-			str_printf(&l->t->arena, "%.*s loss", STR_ARG(c.head)));
-		if (r.split)
-			return r.split == LOG_SPLIT_TEST ? LOG_SPLIT_EVAL
-							 : r.split;
+		split = name_of(l->t, plain)->role.split;
+		if (split)
+			return split == LOG_SPLIT_TEST ? LOG_SPLIT_EVAL : split;
 	}
 	return LOG_SPLIT_NONE;
 }
@@ -1027,7 +1037,7 @@ static void take_overflow(struct line *l, str lower)
 
 static void take_event(struct line *l, str lower)
 {
-	enum log_event e = log_event_of(lower);
+	enum log_event e = log_event_of(&l->t->spellings, lower);
 
 	if (e == LOG_EVENT_COUNT)
 		return;
@@ -1085,6 +1095,7 @@ struct textlog *textlog_new(const struct log_sink *sink)
 
 	t->sink = sink;
 	t->epoch = t->step = NAN;
+	log_events_init(&t->spellings);
 	arena_init(&t->arena);
 	arena_init(&t->table);
 	return t;

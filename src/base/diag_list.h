@@ -58,6 +58,7 @@ DIAG(TABLE_ENCODING, "table.encoding", BAD,
      "bytes that do not fit the table's encoding")
 DIAG(TABLE_QUOTE, "table.quote", BAD, "a quote that is never closed")
 DIAG(TABLE_LIMIT, "table.limit", PARTIAL, "over a limit; the table is not judged")
+DIAG(DOC_LIMIT, "doc.limit", PARTIAL, "over a limit; the document is not judged")
 DIAG(TABLE_TRUNCATED, "table.truncated", PARTIAL, "the last row is cut")
 DIAG(LOG_TRUNCATED, "log.truncated", NOTE,
      "the last record is cut; still being written or killed")

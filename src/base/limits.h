@@ -89,6 +89,18 @@
 	      "values of a TOML file")                                           \
 	LIMIT(reqs_entries, "reqs.entries", 100000, 10000, "requirements",       \
 	      "requirements of one file")                                        \
+	LIMIT(doc_size, "doc.size", MIB(8), MIB(1), "bytes",                     \
+	      "a document for people")                                           \
+	LIMIT(doc_sections, "doc.sections", 10000, 2000, "headings",             \
+	      "headings of one document")                                        \
+	LIMIT(loadtest_rows, "loadtest.rows", 20000, 2000, "rows",               \
+	      "rows of a load test or a soak")                                   \
+	LIMIT(metrics_size, "metrics.size", MIB(8), MIB(1), "bytes",             \
+	      "a file of metrics")                                               \
+	LIMIT(metrics_values, "metrics.values", 4000, 1000, "values",            \
+	      "numbers, and texts, of a file of metrics")                        \
+	LIMIT(experiments_rows, "experiments.rows", 5000, 1000, "rows",          \
+	      "rows of a table of experiments")                                  \
 	LIMIT(csv_field, "csv.field", MIB(8), MIB(1), "bytes", "a CSV field")    \
 	LIMIT(csv_row, "csv.row", MIB(64), MIB(8), "bytes", "a CSV row")         \
 	LIMIT(csv_columns, "csv.columns", 65536, 4096, "columns",                \

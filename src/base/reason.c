@@ -36,6 +36,7 @@ enum reason reason_of_diag(enum diag_id id)
 	case DIAG_YAML_LIMIT:
 	case DIAG_TOML_LIMIT:
 	case DIAG_TABLE_LIMIT:
+	case DIAG_DOC_LIMIT:
 	case DIAG_LOG_LIMIT:
 	case DIAG_IO_LIMIT:
 		return REASON_LIMIT_SIZE;

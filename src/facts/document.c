@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { TEXT_MAX = 4096, SECTIONS_MAX = 2000, LINKS_MAX = 40 };
+enum { TEXT_MAX = 4096, LINKS_MAX = 40, CELL_MAX = 128, HEAD_MAX = 256 };
 
 struct section {
 	str title;
@@ -16,7 +16,20 @@ struct section {
 	struct buf text; /* lower-cased, white space folded */
 	struct buf name; /* of the heading while it is read */
 	uint64_t chars, items, rows, numbers;
+	uint64_t matrix_rows; /* of them, of a table of classes by classes */
+	double total; /* the last cells of the rows, when all are counts */
+	bool totals, no_total;
 	struct value links;
+};
+
+/* The table in hand: a confusion matrix has the same words above as at the
+ * left. */
+struct table {
+	struct buf cell;
+	VEC(str) head;
+	size_t column, rows;
+	bool in_cell, square;
+	str last;
 };
 
 struct reader {
@@ -25,7 +38,12 @@ struct reader {
 	VEC(struct section) section;
 	bool in_heading, in_code, in_head_row;
 	bool in_number;
+	struct table table;
 	struct buf front;
+	uint64_t sections_max;
+	bool left_out;
+	const char *counted; /* lines up to here */
+	uint32_t line;
 };
 
 static struct section *now(struct reader *r)
@@ -37,8 +55,10 @@ static void open_section(struct reader *r, uint32_t level, uint32_t line)
 {
 	struct section *s;
 
-	if (r->section.n >= SECTIONS_MAX)
+	if (r->section.n >= r->sections_max) {
+		r->left_out = true;
 		return;
+	}
 	s = vec_push(r->a, &r->section);
 	s->level = level;
 	s->line = line;
@@ -47,15 +67,18 @@ static void open_section(struct reader *r, uint32_t level, uint32_t line)
 	buf_init(&s->name, 512);
 }
 
-static uint32_t line_of(const struct reader *r, const char *at)
+/* Headings come in order: counting goes on where it stopped. */
+static uint32_t line_of(struct reader *r, const char *at)
 {
-	uint32_t line = 1;
-
 	if (at < r->source.s || at > r->source.s + r->source.len)
 		return 0;
-	for (const char *p = r->source.s; p < at; p++)
-		line += *p == '\n';
-	return line;
+	if (!r->counted || at < r->counted) {
+		r->counted = r->source.s;
+		r->line = 1;
+	}
+	for (; r->counted < at; r->counted++)
+		r->line += *r->counted == '\n';
+	return r->line;
 }
 
 static bool is_letter(uint32_t c)
@@ -98,11 +121,71 @@ static void add_text(struct reader *r, str text)
 		buf_add(&s->name, text);
 		return;
 	}
+	if (r->table.in_cell)
+		buf_add(&r->table.cell, text);
 	for (size_t at = 0; at < text.len;) {
 		size_t from = at;
 		uint32_t c = utf8_next(text, &at);
 
 		add_code_point(r, s, c, str_sub(text, from, at));
+	}
+}
+
+/* ---- tables ---- */
+
+/* The number that a cell begins with: "31 (26 %)". */
+static bool read_count(str cell, double *out)
+{
+	double n = 0;
+	size_t i = 0;
+
+	while (i < cell.len && i < 12 && cell.s[i] >= '0' && cell.s[i] <= '9')
+		n = n * 10 + (cell.s[i++] - '0');
+	*out = n;
+	return i && (i == cell.len || cell.s[i] == ' ');
+}
+
+static void end_cell(struct reader *r)
+{
+	struct table *t = &r->table;
+	str cell = str_dup(r->a, str_trim(buf_str(&t->cell)));
+
+	t->in_cell = false;
+	if (r->in_head_row) {
+		if (t->head.n < HEAD_MAX)
+			*vec_push(r->a, &t->head) = cell;
+	} else if (!t->column) {
+		t->square &= t->rows + 1 < t->head.n &&
+			     str_eq_nocase(t->head.v[t->rows + 1], cell);
+	}
+	t->last = cell;
+	t->column++;
+}
+
+static void end_row(struct reader *r)
+{
+	struct section *s = now(r);
+	double n;
+
+	if (r->in_head_row)
+		return;
+	s->rows++;
+	r->table.rows++;
+	if (r->table.column > 1 && read_count(r->table.last, &n)) {
+		s->totals = true;
+		s->total += n;
+	} else {
+		s->no_total = true;
+	}
+}
+
+static void end_table(struct reader *r)
+{
+	struct table *t = &r->table;
+
+	if (t->square && t->rows > 1 && t->rows + 1 == t->head.n) {
+		now(r)->matrix_rows += t->rows;
+		now(r)->no_total = true;
 	}
 }
 
@@ -126,8 +209,17 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *ctx)
 	case MD_BLOCK_THEAD:
 		r->in_head_row = true;
 		break;
+	case MD_BLOCK_TABLE:
+		r->table.head.n = r->table.rows = 0;
+		r->table.square = true;
+		break;
 	case MD_BLOCK_TR:
-		now(r)->rows += !r->in_head_row;
+		r->table.column = 0;
+		break;
+	case MD_BLOCK_TH:
+	case MD_BLOCK_TD:
+		r->table.in_cell = true;
+		buf_reset(&r->table.cell);
 		break;
 	default:
 		break;
@@ -146,6 +238,12 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *ctx)
 		r->in_code = false;
 	else if (type == MD_BLOCK_THEAD)
 		r->in_head_row = false;
+	else if (type == MD_BLOCK_TH || type == MD_BLOCK_TD)
+		end_cell(r);
+	else if (type == MD_BLOCK_TR)
+		end_row(r);
+	else if (type == MD_BLOCK_TABLE)
+		end_table(r);
 	if (!r->in_heading)
 		add_text(r, S(" "));
 	return 0;
@@ -303,16 +401,27 @@ static void read_lines(struct reader *r, str text)
 
 /* ---- the record ---- */
 
-static bool has_placeholder(str text)
+/* Words that stand for text still to be written. They make a placeholder of a
+ * section that begins with one, or holds one and little else: a long text may
+ * well mention a to-do. */
+static bool is_placeholder(str text, uint64_t chars)
 {
+	enum { SHORT = 100 };
 	static const char *const words[] = {
 		"todo",   "tbd",    "lorem ipsum", "more information needed",
-		"待补充", "待完善", "xxx"
+		"待补充", "待完善", "xxx",         "fixme",
 	};
+	str begin = str_sub(text, 0, 40);
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (str_has(text, str_from(words[i])))
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		str word = str_from(words[i]);
+		size_t at = str_find(begin, word, 0);
+
+		if (at < 3 && at < begin.len)
 			return true;
+		if (chars < SHORT && str_has(text, word))
+			return true;
+	}
 	return false;
 }
 
@@ -329,9 +438,14 @@ static struct value section_value(struct reader *r, struct section *s)
 	value_put(a, &v, S("items"), value_int((int64_t)s->items));
 	value_put(a, &v, S("rows"), value_int((int64_t)s->rows));
 	value_put(a, &v, S("numbers"), value_int((int64_t)s->numbers));
+	if (s->matrix_rows)
+		value_put(a, &v, S("matrix_rows"),
+			  value_int((int64_t)s->matrix_rows));
+	if (s->totals && !s->no_total)
+		value_put(a, &v, S("total"), value_float(s->total));
 	value_put(a, &v, S("links"), s->links);
 	value_put(a, &v, S("placeholder"),
-		  value_bool(has_placeholder(buf_str(&s->text))));
+		  value_bool(is_placeholder(buf_str(&s->text), s->chars)));
 	value_put(a, &v, S("text"), value_str(str_dup(a, buf_str(&s->text))));
 	return v;
 }
@@ -363,6 +477,7 @@ static void finish(struct reader *r, struct value *record)
 	}
 	value_put(r->a, record, S("chars"), value_int((int64_t)chars));
 	buf_release(&r->front);
+	buf_release(&r->table.cell);
 }
 
 static bool scan(struct file_facts *f, struct value *record)
@@ -372,9 +487,11 @@ static bool scan(struct file_facts *f, struct value *record)
 	bool lines = str_eq_nocase(suffix, S(".rst")) ||
 		     str_eq_nocase(suffix, S(".adoc"));
 
-	if (!facts_text(f, f->limits->text_size, &r.source))
+	if (!facts_text(f, f->limits->doc_size, &r.source))
 		return true;
+	r.sections_max = f->limits->doc_sections;
 	buf_init(&r.front, 1 << 16);
+	buf_init(&r.table.cell, CELL_MAX);
 	open_section(&r, 0, 1);
 	if (lines)
 		read_lines(&r, r.source);
@@ -384,6 +501,10 @@ static bool scan(struct file_facts *f, struct value *record)
 	value_put(f->arena, record, S("format"),
 		  value_str(lines ? S("text") : S("markdown")));
 	finish(&r, record);
+	if (r.left_out)
+		diag_add(&f->diags, DIAG_DOC_LIMIT, 0, 0,
+			 "more headings than the limit doc.sections (%llu)",
+			 (unsigned long long)r.sections_max);
 	return true;
 }
 
@@ -394,7 +515,7 @@ static bool wants(const struct file *f)
 
 const struct scanner scanner_document = {
 	.name = STR_INIT("document"),
-	.version = 1,
+	.version = 2,
 	.wants = wants,
 	.scan = scan,
 };

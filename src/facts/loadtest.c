@@ -5,12 +5,7 @@
 #include "formats/csv.h"
 #include "formats/json.h"
 
-enum {
-	CELLS_MAX = 2000,
-	SOAK_MAX = 20000,
-	COLUMNS_MAX = 64,
-	META_SIZE = 1 << 20
-};
+enum { COLUMNS_MAX = 64, META_SIZE = 1 << 20 };
 
 struct column {
 	const char *key; /* in the record; NULL: not ours */
@@ -128,6 +123,16 @@ static struct value cell_value(struct table *t, const struct csv_row *row)
 	return v;
 }
 
+static bool over_rows(struct table *t, uint64_t rows)
+{
+	if (rows < t->f->limits->loadtest_rows)
+		return false;
+	diag_add(&t->f->diags, DIAG_TABLE_LIMIT, 0, 0,
+		 "more rows than the limit loadtest.rows (%llu)",
+		 (unsigned long long)t->f->limits->loadtest_rows);
+	return true;
+}
+
 static void read_cells(struct table *t, struct value *record)
 {
 	struct value *cells =
@@ -135,11 +140,9 @@ static void read_cells(struct table *t, struct value *record)
 	struct csv_row row;
 
 	while (csv_next(t->csv, &row)) {
-		if (value_count(cells) < CELLS_MAX)
-			value_push(t->f->arena, cells, cell_value(t, &row));
-		else
-			diag_add(&t->f->diags, DIAG_TABLE_LIMIT, 0, 0,
-				 "more than %d cells", CELLS_MAX);
+		if (over_rows(t, value_count(cells)))
+			break;
+		value_push(t->f->arena, cells, cell_value(t, &row));
 	}
 }
 
@@ -156,11 +159,8 @@ static void read_soak(struct table *t, struct value *record)
 			value_put(a, record, str_from(t->column[i].key),
 				  value_list());
 	while (csv_next(t->csv, &row)) {
-		if (++rows > SOAK_MAX) {
-			diag_add(&t->f->diags, DIAG_TABLE_LIMIT, 0, 0,
-				 "more than %d rows", SOAK_MAX);
+		if (over_rows(t, rows++))
 			break;
-		}
 		for (size_t i = 0; i < t->columns && i < row.n; i++) {
 			struct cell x = cell_read(row.field[i], false);
 			struct value *list;

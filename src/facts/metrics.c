@@ -4,17 +4,12 @@
 #include "formats/csv.h"
 #include "formats/json.h"
 
-enum {
-	ITEMS_MAX = 4000,
-	TEXT_MAX = 200,
-	SIZE_MAX_JSON = 8 << 20,
-	ROWS_MAX = 5000,
-	COLUMNS_MAX = 200
-};
+enum { TEXT_MAX = 200, COLUMNS_MAX = 200 };
 
 struct flat {
 	struct arena *a;
 	struct value numbers, texts;
+	uint64_t most;
 	bool left_out;
 };
 
@@ -49,8 +44,8 @@ static void flatten(struct flat *out, str path, const struct value *v, int depth
 {
 	enum { MOST_ITEMS = 128, DEEPEST = 12 };
 
-	if (out->numbers.u.map.n >= ITEMS_MAX ||
-	    out->texts.u.map.n >= ITEMS_MAX || depth > DEEPEST) {
+	if (out->numbers.u.map.n >= out->most ||
+	    out->texts.u.map.n >= out->most || depth > DEEPEST) {
 		out->left_out = true;
 		return;
 	}
@@ -86,14 +81,15 @@ static void flatten(struct flat *out, str path, const struct value *v, int depth
 static bool scan_metrics(struct file_facts *f, struct value *record)
 {
 	struct flat flat = { .a = f->arena,
+			     .most = f->limits->metrics_values,
 			     .numbers = value_map(),
 			     .texts = value_map() };
 	struct value doc;
 	str text;
 
-	if (f->io.size > SIZE_MAX_JSON && !(f->file->flags & FILE_AS_METRICS))
+	if (f->io.size > f->limits->metrics_size && !(f->file->flags & FILE_AS_METRICS))
 		return false; /* no file of metrics is that large */
-	if (!facts_text(f, SIZE_MAX_JSON, &text))
+	if (!facts_text(f, f->limits->metrics_size, &text))
 		return true;
 	doc = json_read(f->arena, text, f->limits, &f->diags);
 	if (!value_is(&doc, VALUE_MAP) && !value_is(&doc, VALUE_LIST))
@@ -106,7 +102,10 @@ static bool scan_metrics(struct file_facts *f, struct value *record)
 	value_put(f->arena, record, S("numbers"), flat.numbers);
 	value_put(f->arena, record, S("texts"), flat.texts);
 	if (flat.left_out)
-		value_put(f->arena, record, S("left_out"), value_bool(true));
+		diag_add(&f->diags, DIAG_JSON_LIMIT, 0, 0,
+			 "more numbers or texts than the limit metrics.values "
+			 "(%llu), or nested too deep",
+			 (unsigned long long)flat.most);
 	return true;
 }
 
@@ -201,9 +200,10 @@ static bool scan_experiments(struct file_facts *f, struct value *record)
 	value_put(a, record, S("columns"), columns);
 	rows = value_put(a, record, S("rows"), value_list());
 	while (csv_next(c, &row)) {
-		if (value_count(rows) >= ROWS_MAX) {
-			diag_add(&f->diags, DIAG_TABLE_LIMIT, 0, 0,
-				 "more than %d experiments", ROWS_MAX);
+		if (value_count(rows) >= f->limits->experiments_rows) {
+			diag_add(&f->diags, DIAG_TABLE_LIMIT, 0,
+				 0, "more rows than the limit experiments.rows (%llu)",
+				 (unsigned long long)f->limits->experiments_rows);
 			break;
 		}
 		value_push(a, rows, row_value(a, c, header, &row, names));

@@ -73,6 +73,20 @@ static bool lower_is_better(str metric)
 		       "rss_mb gpu_mb cost size_mb memory");
 }
 
+/* A target's operator says which way is better; else the name does. */
+static bool is_lower_better(const struct eval *e, str metric)
+{
+	const struct value *targets = value_find(e->p->config, S("targets"));
+
+	for (size_t i = 0; i < value_count(targets); i++) {
+		const struct value *t = value_at(targets, i);
+
+		if (str_eq(value_get_text(t, "metric"), metric))
+			return str_starts(value_get_text(t, "op"), S("<"));
+	}
+	return lower_is_better(metric);
+}
+
 /* One right or wrong a sample: Wilson's interval holds for it. */
 static bool is_proportion(str metric)
 {
@@ -218,9 +232,12 @@ static bool is_complete(const struct value *t)
 static void check_declared(struct eval *e)
 {
 	const struct value *targets = value_find(e->p->config, S("targets"));
-	struct subject *s = observe(e->o, S(""), place_of(S("")));
 	size_t quality = 0, service = 0, complete = 0;
+	struct subject *s;
 
+	if (!value_count(targets))
+		return;
+	s = observe(e->o, S(""), place_of(S("")));
 	for (size_t i = 0; i < value_count(targets); i++) {
 		const struct value *t = value_at(targets, i);
 
@@ -369,7 +386,7 @@ static void check_against(struct eval *e, const struct value *groups)
 		measure(e->o, s, "compared", value_bool(false));
 		return;
 	}
-	lower = lower_is_better(metric);
+	lower = is_lower_better(e, metric);
 	s = observe(e->o, metric, place_of(model.record->file->path));
 	measure(e->o, s, "compared", value_bool(true));
 	measure_text(e->o, s, "metric", metric);
@@ -390,8 +407,8 @@ static void check_against(struct eval *e, const struct value *groups)
 	low = value_get_number(numbers(model.record), "model.diff_ci.0", NAN);
 	high = value_get_number(numbers(model.record), "model.diff_ci.1", NAN);
 	if (!isnan(low) && !isnan(high)) {
-		measure_number(e->o, s, "difference_low", low);
-		measure_number(e->o, s, "difference_high", high);
+		measure_number(e->o, s, "difference_low", lower ? -high : low);
+		measure_number(e->o, s, "difference_high", lower ? -low : high);
 	}
 }
 
@@ -532,7 +549,31 @@ static struct variant *variant_at(struct eval *e, struct map *all, str name)
 	return it->value;
 }
 
-static void add_row(struct eval *e, struct map *all, struct map *sizes,
+/* Sizes are counted within a family: an LSTM beside a larger CNN is no step. */
+static void add_size(struct eval *e, struct map *families,
+		     const struct value *row, double size)
+{
+	str family = value_text(value_find(row, S("family")), S(""));
+	struct map_item *it = map_at(e->a, families, family);
+
+	if (!it->value)
+		it->value = arena_new(e->a, struct map);
+	map_at(e->a, it->value, str_printf(e->a, "%g", size));
+}
+
+static size_t most_sizes(const struct map *families)
+{
+	size_t most = 0;
+
+	for (size_t i = 0; i < families->n; i++) {
+		const struct map *sizes = families->item[i].value;
+
+		most = sizes->n > most ? sizes->n : most;
+	}
+	return most;
+}
+
+static void add_row(struct eval *e, struct map *all, struct map *families,
 		    const struct value *row, str metric, str size)
 {
 	double x = value_number(value_find(row, metric), NAN);
@@ -540,7 +581,7 @@ static void add_row(struct eval *e, struct map *all, struct map *sizes,
 	struct variant *v;
 
 	if (!isnan(width))
-		map_at(e->a, sizes, str_printf(e->a, "%g", width));
+		add_size(e, families, row, width);
 	if (isnan(x))
 		return;
 	v = variant_at(e, all, variant_name(e, row));
@@ -555,7 +596,7 @@ static void measure_choice(struct eval *e, struct subject *s, struct map *all,
 			   str metric)
 {
 	const struct variant *best = NULL, *chosen = NULL;
-	double sign = lower_is_better(metric) ? -1 : 1, fewest = INFINITY, gap;
+	double sign = is_lower_better(e, metric) ? -1 : 1, fewest = INFINITY, gap;
 
 	for (size_t i = 0; i < all->n; i++) {
 		const struct variant *v = all->item[i].value;
@@ -573,6 +614,9 @@ static void measure_choice(struct eval *e, struct subject *s, struct map *all,
 	gap = sign * (best->sum / best->n - chosen->sum / chosen->n);
 	measure(e->o, s, "choice_is_best", value_bool(chosen == best));
 	measure_number(e->o, s, "gap_to_best", gap);
+	if (!isnan(chosen->size) && !isnan(best->size))
+		measure(e->o, s, "choice_is_cheaper",
+			value_bool(chosen->size < best->size));
 	measure(e->o, s, "within_deviation",
 		value_bool(gap <= fmax(deviation(best), deviation(chosen))));
 }
@@ -592,7 +636,7 @@ static void check_variants(struct eval *e)
 {
 	const struct record *r = experiments(e);
 	const struct value *rows = r ? value_find(r->value, S("rows")) : NULL;
-	struct map all = { 0 }, sizes = { 0 };
+	struct map all = { 0 }, families = { 0 };
 	struct subject *s;
 	str metric, size;
 
@@ -601,13 +645,13 @@ static void check_variants(struct eval *e)
 	metric = metric_column(e, r);
 	size = size_column(r);
 	for (size_t i = 0; i < value_count(rows); i++)
-		add_row(e, &all, &sizes, value_at(rows, i), metric, size);
+		add_row(e, &all, &families, value_at(rows, i), metric, size);
 	s = observe(e->o, S(""), place_of(r->file->path));
 	if (r->reason)
 		unjudged(e->o, s, r->reason, r->reason_text);
 	measure_count(e->o, s, "experiments", value_count(rows));
 	measure_count(e->o, s, "variants", all.n);
-	measure_count(e->o, s, "sizes", sizes.n);
+	measure_count(e->o, s, "sizes", most_sizes(&families));
 	measure_text(e->o, s, "metric", metric);
 	if (all.n)
 		measure_choice(e, s, &all, metric);
@@ -661,19 +705,6 @@ static void check_fields(struct eval *e)
 	}
 }
 
-/* ---- check: budget ---- */
-
-static void check_budget(struct eval *e)
-{
-	const struct value *b = value_find(e->p->config, S("budget"));
-	struct subject *s = observe(e->o, S(""), place_of(S("")));
-	double hours = value_get_number(b, "gpu_hours", NAN);
-
-	measure(e->o, s, "budget_declared", value_bool(value_count(b) > 0));
-	if (!isnan(hours))
-		measure_number(e->o, s, "gpu_hours", hours);
-}
-
 static void link_metrics(const struct project *p, params given,
 			 struct observation *o)
 {
@@ -694,8 +725,6 @@ static void link_metrics(const struct project *p, params given,
 		check_variants(&e);
 	else if (str_eq(check, S("fields")))
 		check_fields(&e);
-	else if (str_eq(check, S("budget")))
-		check_budget(&e);
 }
 
 static const struct scanner *const scanners[] = { &scanner_metrics,
@@ -704,7 +733,7 @@ static const struct scanner *const scanners[] = { &scanner_metrics,
 static const struct probe_param metric_params[] = {
 	{ STR_INIT("check"), PARAM_TEXT, STR_INIT("targets"),
 	  STR_INIT("targets_declared, targets, compare, throughput, variants, "
-		   "fields, budget") },
+		   "fields") },
 	{ STR_INIT("against"), PARAM_LIST, STR_INIT("[baseline]"),
 	  STR_INIT("keys of the metrics file to compare the model with") },
 	{ STR_INIT("need"), PARAM_LIST, STR_INIT("[]"),
@@ -746,18 +775,17 @@ static const struct probe_measure metric_measures[] = {
 	M("runs", "", "runs behind the new figure"),
 	M("experiments", "", "rows of the table of experiments"),
 	M("variants", "", "variants in it"),
-	M("sizes", "", "sizes in it"),
+	M("sizes", "", "sizes of the family that has most"),
 	M("fewest_seeds", "", "runs of the variant that has fewest"),
 	M("choice_marked", "", "a variant is marked as chosen"),
 	M("choice_is_best", "", "it has the best mean"),
+	M("choice_is_cheaper", "", "it is smaller than the best one"),
 	M("gap_to_best", "", "its distance to the best mean"),
 	M("within_deviation", "", "the gap is within one standard deviation"),
 	M("missing", "", "fields that are not there"),
 	M("judged_by_model", "", "a judge model is named"),
 	M("both_orders", "", "both orders of a pair were judged"),
 	M("human_labels", "", "labels the judge was compared with"),
-	M("budget_declared", "", "a budget is in the configuration"),
-	M("gpu_hours", "h", "of the budget"),
 	{ .name = { "", 0 } },
 };
 

@@ -315,6 +315,16 @@ static double largest(const struct value *list)
 	return most;
 }
 
+static const char *const resources[] = { "rss_mb", "gpu_mb" };
+
+static bool any_limit(const struct project *p)
+{
+	for (size_t i = 0; i < 2; i++)
+		if (!isnan(resource_limit(p, resources[i])))
+			return true;
+	return false;
+}
+
 static void check_resource(struct test *t, const char *key)
 {
 	double peak = NAN, growth = NAN, longest = NAN, limit;
@@ -348,11 +358,13 @@ static void check_resource(struct test *t, const char *key)
 			soak = &t->records.v[i];
 		}
 	}
-	if (isnan(peak))
+	limit = resource_limit(t->p, key);
+	/* Recorded beside the others, but nobody set a limit for it. */
+	if (isnan(peak) || (isnan(limit) && !soak && any_limit(t->p)))
 		return;
 	s = observe(t->o, str_from(key),
 		    place_of((soak ? soak : where)->file->path));
-	limit = resource_limit(t->p, key);
+	measure(t->o, s, "any_limit", value_bool(any_limit(t->p)));
 	measure_number(t->o, s, "peak", peak);
 	if (!isnan(limit)) {
 		measure_number(t->o, s, "limit", limit);
@@ -375,8 +387,8 @@ static void check_resources(struct test *t)
 	if (!t->records.n)
 		return;
 	before = t->o->subjects.n;
-	check_resource(t, "rss_mb");
-	check_resource(t, "gpu_mb");
+	for (size_t i = 0; i < 2; i++)
+		check_resource(t, resources[i]);
 	if (t->o->subjects.n == before && t->cells.n) {
 		struct subject *s = observe(t->o, S(""), cell_place(t, 0));
 
@@ -512,6 +524,7 @@ static const struct probe_measure result_measures[] = {
 	M("peak", "MB", "the largest value"),
 	M("limit", "MB", "the declared target"),
 	M("has_limit", "", "a target is declared"),
+	M("any_limit", "", "a target is declared for one of the resources"),
 	M("share_of_limit", "", "peak / limit"),
 	M("soaked", "", "a soak test is there"),
 	M("growth_pct", "%", "growth over its last half, fitted"),

@@ -988,7 +988,9 @@ void judge(struct result *out, struct arena *a, const struct judge_input *in)
 
 		if (max > left)
 			max = left;
-		evidence |= judge_rule(&out->rule[i], a, in, i, used, max);
+		/* A note cannot say NO-GO, so it cannot say GO either. */
+		evidence |= judge_rule(&out->rule[i], a, in, i, used, max) &&
+			    out->rule[i].severity != SEVERITY_NOTE;
 		left -= out->rule[i].nfindings;
 	}
 	count_phases(out, in);

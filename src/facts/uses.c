@@ -1,5 +1,7 @@
 #include "facts/uses.h"
 
+#include <string.h>
+
 enum { DEEPEST = 16, NAME_LONGEST = 200 };
 
 /*
@@ -192,10 +194,17 @@ static const str *variable(const struct finder *f, py_node n)
 
 static str joined(const struct finder *f, str left, const char *between, str right)
 {
+	size_t len;
+	char *p;
+
 	if (left.len + right.len > NAME_LONGEST)
 		return S("?");
-	return str_printf(f->a, "%.*s%s%.*s", STR_ARG(left), between,
-			  STR_ARG(right));
+	len = strlen(between);
+	p = arena_alloc(f->a, left.len + len + right.len, 1);
+	memcpy(p, left.s, left.len);
+	memcpy(p + left.len, between, len);
+	memcpy(p + left.len + len, right.s, right.len);
+	return str_of(p, left.len + len + right.len);
 }
 
 static str attribute_name(const struct finder *f, py_node n, int depth)
@@ -353,15 +362,22 @@ static bool only_prepares(str name)
 	return false;
 }
 
+/* Every call of every file comes by: the first byte settles most of them. */
+static bool may_match(str name, str pattern)
+{
+	return pattern.s[0] == '*' || pattern.s[0] == name.s[0];
+}
+
 static void look_up(struct finder *f, str name, py_node n)
 {
-	if (loads_no_weights(name) || only_prepares(name))
-		return;
 	for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
 		const struct pattern *p = &patterns[i];
 
-		if (matches(name, p->name) &&
-		    (!p->needs || is_imported(f, p->needs)))
+		if (!may_match(name, p->name) || !matches(name, p->name))
+			continue;
+		if (loads_no_weights(name) || only_prepares(name))
+			return;
+		if (!p->needs || is_imported(f, p->needs))
 			use(f, p->use, name, n, p->doubtful);
 	}
 }

@@ -226,7 +226,8 @@ static void test_conditions(void **state)
 		{ "TRN002", "", 11, AS_IS, STATUS_WARN, VERDICT_GO, 0 },
 		{ "TRN002", "chars", 11, MISSING, STATUS_INCONCLUSIVE,
 		  VERDICT_INCONCLUSIVE, 2 },
-		{ "TRN003", "", 11, AS_IS, STATUS_PASS, VERDICT_GO, 0 },
+		/* A note alone cannot say GO. */
+		{ "TRN003", "", 11, AS_IS, STATUS_PASS, VERDICT_INCONCLUSIVE, 2 },
 		{ "TRN004", "", 3, AS_IS, STATUS_INCONCLUSIVE,
 		  VERDICT_INCONCLUSIVE, 2 },
 		{ "TRN005", "", 11, AS_IS, STATUS_NOT_APPLICABLE,

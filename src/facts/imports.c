@@ -11,7 +11,9 @@ struct collector {
 	const struct py_module *m;
 	struct map bound; /* name -> const str *: what it is called in full */
 	struct map seen;  /* module and flags -> itself */
-	struct value imports, paths, extensions;
+	struct value imports, paths, extensions, mentions;
+	str package;   /* of setup(name="...") */
+	bool computed; /* what it requires is no literal list */
 	bool main;
 };
 
@@ -284,6 +286,34 @@ static bool is_name(str text)
 	return text.len > 0 && text.s[0] != '.';
 }
 
+static bool is_literal_list(struct collector *c, py_node n)
+{
+	if (py_kind(c->m, n) != PY_List && py_kind(c->m, n) != PY_Tuple)
+		return false;
+	PY_FOR_EACH_IN(c->m, n, PY_ELTS, e)
+	if (py_kind(c->m, e) != PY_Constant)
+		return false;
+	return true;
+}
+
+/* A list read from requirements.txt is known from that file. */
+static void call_setup(struct collector *c, py_node n)
+{
+	bool reads = str_has(c->m->text, S(".txt"));
+
+	PY_FOR_EACH_IN(c->m, n, PY_KEYWORD, k)
+	{
+		py_node value = py_child(c->m, k, PY_VALUE);
+		str name = py_name_text(c->m, k);
+
+		if (str_eq(name, S("name")))
+			c->package = literal(c, value);
+		if ((!name.len || str_eq(name, S("install_requires"))) &&
+		    !is_literal_list(c, value) && !reads)
+			c->computed = true;
+	}
+}
+
 static void call(struct collector *c, py_node n, struct circumstances is)
 {
 	str name = callee(c->m, n);
@@ -301,6 +331,8 @@ static void call(struct collector *c, py_node n, struct circumstances is)
 		   str_eq(name, S("sys.path.insert")) ||
 		   str_eq(name, S("site.addsitedir"))) {
 		keep_texts_below(c, n, &c->paths);
+	} else if (str_eq(name, S("setup")) || str_ends(name, S(".setup"))) {
+		call_setup(c, n);
 	} else if (str_ends(name, S("Extension"))) {
 		keep_text(c, &c->extensions, first);
 		PY_FOR_EACH_IN(c->m, n, PY_KEYWORD, k)
@@ -308,6 +340,27 @@ static void call(struct collector *c, py_node n, struct circumstances is)
 			keep_text(c, &c->extensions,
 				  literal(c, py_child(c->m, k, PY_VALUE)));
 	}
+}
+
+/* "pytest>=7": pytest, of any text in setup.py. */
+static void keep_mention(struct collector *c, str text)
+{
+	enum { MOST = 300, LONGEST = 60 };
+	size_t n = 0;
+
+	while (n < text.len &&
+	       (is_name(str_sub(text, n, n + 1)) || text.s[n] == '-'))
+		n++;
+	if (n > 1 && text.len <= LONGEST && value_count(&c->mentions) < MOST)
+		value_push(c->a, &c->mentions, value_str(str_sub(text, 0, n)));
+}
+
+static void collect_mentions(struct collector *c)
+{
+	struct py_walk w = py_walk(c->a, c->m, c->m->root);
+
+	for (py_node n; (n = py_walk_next(&w));)
+		keep_mention(c, literal(c, n));
 }
 
 static bool asks_for_main(const struct py_module *m, py_node n)
@@ -443,7 +496,10 @@ static bool scan_imports(struct file_facts *f, struct value *record)
 	c.imports = value_list();
 	c.paths = value_list();
 	c.extensions = value_list();
+	c.mentions = value_list();
 	collect(&c);
+	if (str_eq(str_basename(f->file->path), S("setup.py")))
+		collect_mentions(&c);
 	found = uses_find(a, p, &c.bound);
 	*record = value_map();
 	value_put(a, record, S("status"),
@@ -452,10 +508,15 @@ static bool scan_imports(struct file_facts *f, struct value *record)
 	put_list(a, record, "imports", c.imports);
 	put_list(a, record, "paths", c.paths);
 	put_list(a, record, "extensions", c.extensions);
+	put_list(a, record, "mentions", c.mentions);
 	put_list(a, record, "installs", installs(a, p->notebook));
 	if (value_count(&found))
 		value_put(a, record, S("uses"), found);
 	put_needs(a, record, p);
+	if (c.package.len)
+		value_put(a, record, S("package"), value_str(c.package));
+	if (c.computed)
+		value_put(a, record, S("computed"), value_bool(true));
 	if (c.main)
 		value_put(a, record, S("main"), value_bool(true));
 	if (is_template(p))

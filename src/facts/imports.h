@@ -15,6 +15,9 @@
  *	uses       {USE: {name, line, column, cell, doubtful}}, see uses.h
  *	paths      folders added to sys.path, as written
  *	extensions modules that setup.py builds
+ *	package    what it calls setup() for
+ *	computed   setup() gets requirements that no literal list holds
+ *	mentions   texts of setup.py that may name distributions
  *	installs   what a notebook's `%pip install` names
  *	main       it has `if __name__ == "__main__"`
  *	generated  it looks like a template ({{ }}, {% %})

@@ -1,0 +1,1 @@
+NEEDED = ["torch" + ">=2"]

@@ -1,0 +1,2 @@
+import peft
+import torch

@@ -429,6 +429,22 @@ static bool any_said(struct series *const *runs, size_t n)
 	return false;
 }
 
+/* A curve of a loss or a metric: what a notebook must print to be a log. */
+static bool any_curve(struct series *const *runs, size_t n)
+{
+	enum { POINTS = 3 };
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < runs[i]->tags.n; k++) {
+			const struct series_tag *t = runs[i]->tags.item[k].value;
+
+			if (t->n >= POINTS && (t->role.kind == ROLE_LOSS ||
+					       t->role.kind == ROLE_METRIC))
+				return true;
+		}
+	return false;
+}
+
 static bool scan(struct file_facts *f, struct value *record)
 {
 	struct scan s = { .f = f, .name = inner_name(f->file->path) };
@@ -450,6 +466,8 @@ static bool scan(struct file_facts *f, struct value *record)
 	series_format(s.b, s.format);
 	runs = series_builder_end(s.b, &n);
 	if (!any_said(runs, n) && !f->diags.list.n)
+		return false;
+	if (s.format == LOG_NOTEBOOK && !s.named && !any_curve(runs, n))
 		return false;
 	*record = value_map();
 	value_put(f->arena, record, S("format"),

@@ -8,9 +8,11 @@
 #include "engine/inputs.h"
 #include "engine/judge.h"
 #include "engine/link.h"
+#include "engine/suppress.h"
 #include "facts/dataset.h"
 #include "facts/manifest.h"
 #include "facts/repo.h"
+#include "facts/suppressions.h"
 
 #include <time.h>
 
@@ -378,10 +380,13 @@ static bool find_data(struct check *c, struct err *err)
 
 static bool compile_and_link(struct check *c, struct err *err)
 {
+	static const struct scanner *const others[] = { &scanner_suppressions,
+							NULL };
+
 	if (!find_data(c, err))
 		return false;
 	c->project.dataset = dataset_link(&c->project, c->walk.file, c->walk.n);
-	if (!run_wave(c, false, NULL, err))
+	if (!run_wave(c, false, others, err))
 		return false;
 	if (c->o->require_sandbox && !sandbox_whole(&c->compile.sandbox))
 		return err_system(err, "the sandbox is not whole here and "
@@ -417,7 +422,7 @@ static str digest_of(struct check *c, const char *input)
 
 static void judge_all(struct check *c)
 {
-	const struct judge_input in = {
+	struct judge_input in = {
 		.selection = &c->selection,
 		.config = &c->config,
 		.project = &c->project,
@@ -433,6 +438,7 @@ static void judge_all(struct check *c)
 		.inconclusive_is_warning = c->o->inconclusive_is_warning,
 	};
 
+	in.suppression = suppressions_of(c->a, &c->project, &in.nsuppressions);
 	judge(c->out, c->a, &in);
 }
 

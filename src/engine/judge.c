@@ -154,6 +154,8 @@ static bool suppression_covers(const struct suppression *s,
 		return false;
 	if (!str_eq(s->place.path, at->path))
 		return false;
+	if (s->whole_file)
+		return true;
 	if (s->place.cell && s->place.cell != at->cell)
 		return false;
 	return !s->first || (at->line >= s->first && at->line <= s->last);

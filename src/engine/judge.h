@@ -18,6 +18,7 @@
 struct suppression {
 	struct place place;   /* of the comment */
 	uint32_t first, last; /* lines it covers, in the cell; 0 = all */
+	bool whole_file;      /* a notebook's other cells, too */
 	str rule;             /* id or name */
 	str reason;           /* "" = none given: it does not count */
 };

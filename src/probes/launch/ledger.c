@@ -1,4 +1,5 @@
 #include "facts/artifact.h"
+#include "facts/suppressions.h"
 #include "probes/probe.h"
 
 /*
@@ -199,9 +200,48 @@ static void link_owners(const struct ledger *l)
 
 /* ---- waivers ---- */
 
+static void check_comment(const struct ledger *l, struct subject *s, str path,
+			  const struct value *v)
+{
+	struct place at = place_at(path, (uint32_t)value_get_int(v, "line", 0),
+				   (uint32_t)value_get_int(v, "column", 0));
+	const char *kind = NULL;
+
+	at.cell = (uint32_t)value_get_int(v, "cell", 0);
+	if (!value_get_text(v, "scope").len)
+		kind = "comment-not-understood";
+	else if (!value_get_text(v, "reason").len)
+		kind = "comment-without-reason";
+	if (kind)
+		found(l->o, s, kind, at);
+}
+
+static void link_comments(const struct ledger *l)
+{
+	struct records r = project_records(l->p, &scanner_suppressions);
+
+	for (size_t i = 0; i < r.n; i++) {
+		const struct value *list =
+			value_find(r.v[i].value, S("comments"));
+		str path = r.v[i].file->path;
+		struct subject *s;
+
+		if (!list && !r.v[i].reason)
+			continue;
+		s = observe(l->o, path, place_of(path));
+		measure_count(l->o, s, "comments", value_count(list));
+		if (r.v[i].reason)
+			unjudged(l->o, s, r.v[i].reason, path);
+		for (size_t k = 0; k < value_count(list); k++)
+			check_comment(l, s, path, value_at(list, k));
+	}
+}
+
 static void link_waivers(const struct ledger *l)
 {
 	const struct value *list = value_find(l->p->waivers, S("waivers"));
+
+	link_comments(l);
 
 	for (size_t i = 0; i < value_count(list); i++) {
 		const struct value *w = value_at(list, i);
@@ -328,7 +368,8 @@ static void link_ledger(const struct project *p, params given,
 		unjudged(o, NULL, REASON_NOT_BUILT, check);
 }
 
-static const struct scanner *const scanners[] = { &scanner_artifact, NULL };
+static const struct scanner *const scanners[] = { &scanner_artifact,
+						  &scanner_suppressions, NULL };
 
 static const struct probe_param ledger_params[] = {
 	{ STR_INIT("check"), PARAM_TEXT, STR_INIT(""),
@@ -351,6 +392,8 @@ static const struct probe_measure ledger_measures[] = {
 	{ STR_INIT("expires"), STR_INIT(""), STR_INIT("last valid day") },
 	{ STR_INIT("days_left"), STR_INIT("days"),
 	  STR_INIT("until then; negative: it has expired") },
+	{ STR_INIT("comments"), STR_INIT(""),
+	  STR_INIT("comments in a file that set findings aside") },
 	{ STR_INIT("decision"), STR_INIT(""), STR_INIT("GO or NO-GO") },
 	{ STR_INIT("age_days"), STR_INIT("days"),
 	  STR_INIT("since the decision; negative: dated in the future") },
@@ -363,7 +406,8 @@ static const struct probe_measure ledger_measures[] = {
 	{ .name = { "", 0 } },
 };
 
-static const char *const kinds[] = { "no-person", NULL };
+static const char *const kinds[] = { "no-person", "comment-without-reason",
+				     "comment-not-understood", NULL };
 
 const struct probe probe_launch_ledger = {
 	.name = STR_INIT("signoff.ledger"),

@@ -413,9 +413,10 @@ static const uint8_t *drop_fstrings(struct lexer *x, const uint8_t *at)
 	return start + scan_line_end(start);
 }
 
+/* Blames the outermost one: its tokens are those that go. */
 static const uint8_t *unclosed_fstring(struct lexer *x, const uint8_t *at)
 {
-	const struct fstring *f = &x->string[x->strings - 1];
+	const struct fstring *f = &x->string[0];
 	const char *letter = f->flags & PY_STRING_TEMPLATE ? "t" : "f";
 	const uint8_t *start = x->s + f->start;
 	unsigned line = lexer_line(x, f->size == 3 ? at : start);

@@ -396,23 +396,20 @@ static void collect(struct collector *c)
 
 /* ---- the rest of the record ---- */
 
-/* The parser's own diagnostics tell lines of the module: those of the fact
- * tell lines of the file. The record keeps cell and line. */
 static struct value errors(struct arena *a, const struct python *p)
 {
 	struct value list = value_list();
 
-	for (size_t i = 0; i < p->diags.list.n; i++) {
-		const struct diag *d = &p->diags.list.v[i];
-		struct value v = value_map();
+	for (size_t i = 0; i < p->errors.n && i < ERRORS_SHOWN; i++) {
+		const struct python_error *e = &p->errors.v[i];
+		struct value *v = value_push(a, &list, value_map());
 
-		if (d->id != DIAG_PY_SYNTAX || list.u.list.n >= ERRORS_SHOWN)
-			continue;
-		value_put(a, &v, S("text"),
-			  value_str(str_sub(d->text, 0, ERROR_TEXT)));
-		value_put(a, &v, S("line"), value_int(d->line));
-		value_put(a, &v, S("column"), value_int(d->column));
-		value_push(a, &list, v);
+		value_put(a, v, S("text"),
+			  value_str(str_sub(e->text, 0, ERROR_TEXT)));
+		value_put(a, v, S("line"), value_int(e->place.line));
+		value_put(a, v, S("column"), value_int(e->place.column));
+		if (e->place.cell)
+			value_put(a, v, S("cell"), value_int(e->place.cell));
 	}
 	return list;
 }
@@ -455,12 +452,23 @@ static struct value installs(struct arena *a, const struct notebook *nb)
 	return list;
 }
 
+/* {{ name }} and {% if %} where the parser stumbled: a template of a program,
+ * not one. */
 static bool is_template(const struct python *p)
 {
 	str text = p->module->text;
 
-	return p->module->status != PY_OK &&
-	       (str_has(text, S("{%")) || str_has(text, S("{{")));
+	for (size_t i = 0; !p->notebook && i < p->errors.n; i++) {
+		uint32_t line = p->errors.v[i].place.line;
+		size_t from = line && line <= p->module->lines
+				      ? p->module->line[line - 1]
+				      : text.len;
+		str s = str_sub(text, from, str_find_byte(text, '\n', from));
+
+		if (str_has(s, S("{%")) || str_has(s, S("{{")))
+			return true;
+	}
+	return false;
 }
 
 static void put_list(struct arena *a, struct value *record, const char *key,
@@ -531,7 +539,7 @@ static bool wants_imports(const struct file *f)
 
 const struct scanner scanner_imports = {
 	.name = STR_INIT("imports"),
-	.version = 1,
+	.version = 2,
 	.wants = wants_imports,
 	.scan = scan_imports,
 };

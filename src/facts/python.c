@@ -41,14 +41,17 @@ static uint32_t line_of_cell(const struct notebook *nb, uint32_t cell)
  * read of cells. */
 static void add_diag(struct python *p, const struct diag *d)
 {
-	struct python_place at;
+	struct python_place at = python_place_of_line(p, d->line, d->column);
+
+	if (d->id == DIAG_PY_SYNTAX)
+		*vec_push(p->diags.arena, &p->errors) =
+			(struct python_error){ at, d->text };
 
 	if (!p->notebook || !d->line) {
 		diag_add(&p->diags, d->id, d->line, d->column, "%.*s",
 			 STR_ARG(d->text));
 		return;
 	}
-	at = python_place_of_line(p, d->line, d->column);
 	diag_add(&p->diags, d->id, line_of_cell(p->notebook, at.cell), 0,
 		 "cell %u, line %u: %.*s", (unsigned)at.cell, (unsigned)at.line,
 		 STR_ARG(d->text));
@@ -69,6 +72,21 @@ static void parse(struct python *p, struct file_facts *f, str text, bool padded)
 	p->diags.omitted += found.omitted;
 }
 
+/* Cells left out of the module, since they end inside a string or bracket. */
+static void add_unfinished(struct python *p)
+{
+	for (size_t i = 0; i < p->notebook->cells.n; i++) {
+		const struct nb_cell *c = &p->notebook->cells.v[i];
+
+		if (c->unfinished)
+			*vec_push(p->diags.arena, &p->errors) =
+				(struct python_error){
+					{ c->number, 1, 1 },
+					S("ends inside a string or bracket")
+				};
+	}
+}
+
 static bool read_notebook(struct python *p, struct file_facts *f)
 {
 	struct io_source *s = facts_stream(f);
@@ -80,6 +98,7 @@ static bool read_notebook(struct python *p, struct file_facts *f)
 	if (!facts_stream_end(f, s))
 		return false;
 	parse(p, f, p->notebook->text, false);
+	add_unfinished(p);
 	return true;
 }
 

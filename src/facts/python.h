@@ -19,17 +19,23 @@
 #include "formats/notebook.h"
 #include "formats/py_parse.h"
 
-/* Read-only; lives in the arena of the file. */
-struct python {
-	const struct py_module *module;
-	const struct notebook *notebook; /* NULL: a plain source file */
-	struct diags diags; /* places in the file, also of a notebook */
-};
-
 /* Where something stands: in a notebook `line` counts inside the cell. */
 struct python_place {
 	uint32_t cell; /* from 1; 0: no notebook */
 	uint32_t line, column;
+};
+
+struct python_error {
+	struct python_place place;
+	str text;
+};
+
+/* Read-only; lives in the arena of the file. */
+struct python {
+	const struct py_module *module;
+	const struct notebook *notebook; /* NULL: a plain source file */
+	VEC(struct python_error) errors; /* of syntax */
+	struct diags diags; /* places in the file, also of a notebook */
 };
 
 /* A file of KIND_PYTHON or KIND_NOTEBOOK. NULL when it cannot be read; the

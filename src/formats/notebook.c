@@ -194,6 +194,39 @@ static bool read_outputs(struct reader *r, struct nb_cell *cell)
 	return !json_failed(r->j);
 }
 
+static bool read_tags(struct reader *r, struct nb_cell *cell)
+{
+	struct json_event e;
+
+	if (!json_next(r->j, &e))
+		return false;
+	if (e.type != JSON_ARRAY)
+		return drop(r, &e);
+	while (next_item(r, &e)) {
+		if (e.type == JSON_STRING &&
+		    str_eq(e.text, S("raises-exception")))
+			cell->may_raise = true;
+		if (!drop(r, &e))
+			return false;
+	}
+	return !json_failed(r->j);
+}
+
+static bool read_cell_metadata(struct reader *r, struct nb_cell *cell)
+{
+	struct json_event e;
+	bool ok = true;
+
+	if (!json_next(r->j, &e))
+		return false;
+	if (e.type != JSON_OBJECT)
+		return drop(r, &e);
+	while (ok && next_key(r, &e))
+		ok = str_eq(e.text, S("tags")) ? read_tags(r, cell)
+					       : json_skip(r->j);
+	return ok && !json_failed(r->j);
+}
+
 static bool read_kind(struct reader *r, struct nb_cell *cell, bool *known)
 {
 	static const struct {
@@ -232,6 +265,8 @@ static bool read_cell_key(struct reader *r, struct nb_cell *cell, str key,
 		return whole_number(r, &cell->execution);
 	if (str_eq(key, S("outputs")))
 		return read_outputs(r, cell);
+	if (str_eq(key, S("metadata")))
+		return read_cell_metadata(r, cell);
 	if (str_eq(key, S("language")))
 		return short_text(r, &r->nb->language);
 	return json_skip(r->j);

@@ -30,6 +30,7 @@ struct nb_cell {
 	str magic;         /* CODE: of a %%magic cell its name, else "" */
 	str ename, evalue; /* the error that was saved, at most 200 bytes; "" */
 	uint32_t outputs;
+	bool may_raise;  /* tagged raises-exception */
 	bool unfinished; /* ends inside a string or bracket: left out */
 };
 

@@ -1,0 +1,5 @@
+import {{ module }}
+
+
+def main():
+    pass

@@ -48,7 +48,9 @@ struct rule_result {
 struct phase_result {
 	enum phase phase;
 	enum verdict verdict;
-	bool empty; /* no rule of it was on */
+	/* No rule of it was judged (all off or not applicable). It is then
+	 * INCONCLUSIVE by itself and does not count in the run's verdict. */
+	bool empty;
 	size_t count[STATUS_COUNT];
 };
 

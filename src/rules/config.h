@@ -59,7 +59,6 @@ struct config {
 	int64_t signoff_days; /* longest life of an answer; 0: the rule says */
 	bool second_person;   /* nobody approves their own */
 	bool require_reason;  /* of comments that suppress */
-	int64_t suppression_days; /* 0: no longest age */
 };
 
 struct config_options {

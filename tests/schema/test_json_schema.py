@@ -96,8 +96,20 @@ def check_results(validator):
     return failed
 
 
+def check_manual():
+    """The example in the manual is a configuration."""
+    text = (ROOT / "docs/configuration.md").read_text("utf-8")
+    example = text.split("```yaml\n")[1].split("```")[0]
+    with tempfile.TemporaryDirectory() as folder:
+        pathlib.Path(folder, "gonogo.yaml").write_text(example, encoding="utf-8")
+        done = run("config", "verify", folder)
+    if done.returncode:
+        print(f"docs/configuration.md: {done.stderr.decode()}")
+    return done.returncode != 0
+
+
 def main():
-    failed = 0
+    failed = check_manual()
     validators = {}
     for kind in ("config", "rules", "signoff", "waivers", "result"):
         schema = json.loads(run("config", "schema", kind).stdout)

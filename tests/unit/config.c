@@ -75,8 +75,8 @@ static bool read_it(struct config *c, const char *text, struct err *err)
 /* The example of the manual, whole. */
 static const char whole[] =
 	"gonogo: 1\n"
-	"project: {name: defect-net, lang: [en, zh-CN], timezone: "
-	"Asia/Shanghai, task: classification, modality: image, classes: [no, "
+	"project: {name: defect-net, timezone: UTC, task: classification, "
+	"modality: image, classes: [no, "
 	"yes, 3]}\n"
 	"stage: train\n"
 	"select: [ALL]\n"
@@ -97,8 +97,7 @@ static const char whole[] =
 	"- paths: ['tests/**']\n"
 	"  ignore: [TRN]\n"
 	"- {paths: old, rules: {TRN104: note}}\n"
-	"suppressions: {require-reason: false, unused: warning, max-age-days: "
-	"90}\n"
+	"suppressions: {require-reason: false}\n"
 	"baseline: .gonogo/baseline.jsonl\n"
 	"waivers: {file: w.yaml, max-days: {error: 30, warn: 90}}\n"
 	"sign-off: {file: s.yaml, roles: {product-owner: li@example.com}, "
@@ -108,7 +107,7 @@ static const char whole[] =
 	"budget: {gpu_hours: 200}\n"
 	"expected_peak_rps: 150\n"
 	"limits: {py.size: 4M, rules: 100}\n"
-	"report: [{format: sarif, path: out/gonogo.sarif}]\n";
+	"engine: {table: builtin}\n";
 
 static void test_whole(void **state)
 {
@@ -135,7 +134,6 @@ static void test_whole(void **state)
 	assert_true(glob_match_any(&c.override[0].paths, S("tests/a/b.py")));
 	assert_int_equal(c.override[1].rule[0].severity, SEVERITY_NOTE);
 	assert_false(c.require_reason);
-	assert_int_equal(c.suppression_days, 90);
 	assert_int_equal(c.waiver_days[SEVERITY_FAIL], 30);
 	assert_int_equal(c.waiver_days[SEVERITY_WARN], 90);
 	assert_int_equal(c.waiver_days[SEVERITY_NOTE], 180);
@@ -205,6 +203,10 @@ static const struct {
 	  "this version has the rules core@" },
 	{ "extends: [pack:torch]\n", "no rule pack is called 'torch'" },
 	{ "stage: train\nstage: launch\n", "2:1: yaml.duplicate-key" },
+	{ "project: {timezone: Asia/Shanghai}\n", "days end in UTC" },
+	{ "suppressions: {max-age-days: 90}\n",
+	  "'suppressions.max-age-days' is not built in this version" },
+	{ "report: [{format: sarif, path: a.sarif}]\n", "use --report" },
 	{ "fail-on: no\n", "fail-on must be one of" },
 	{ "a: [\n", "yaml.syntax" },
 	{ "- a\n", "the file must be a mapping (is a list)" },
@@ -316,6 +318,11 @@ static void test_files(void **state)
 		  "" },
 		{ { { FILE_("gonogo.yaml", "extends: ../a.yaml\n") } },
 		  "without '..'",
+		  "" },
+		{ { { FILE_("gonogo.yaml", "baseline: b.jsonl\n") } }, "", "" },
+		{ { { FILE_("gonogo.yaml", "baseline: b.jsonl\n"),
+		      FILE_("b.jsonl", "") } },
+		  "b.jsonl: baselines are not built",
 		  "" },
 		{ { { FILE_("gonogo.yaml", "extends: pack:core@2026.11\n") } },
 		  "",

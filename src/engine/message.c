@@ -116,25 +116,161 @@ void message_value(struct buf *out, const struct value *v, bool chinese)
 	}
 }
 
+/* ---- clauses: what is not known is left out ---- */
+
+enum { DEPTH_MAX = 8, SEPARATORS = 5 };
+
+static const char *const separator[SEPARATORS] = { "; ", "；", ", ", "，", "、" };
+
+/* `keep_all`: unknown values are said, not left out. */
+struct filling {
+	const struct message_scope *scope;
+	bool chinese, keep_all;
+};
+
+static size_t separator_at(str text, size_t at)
+{
+	for (size_t i = 0; i < SEPARATORS; i++)
+		if (str_starts(str_sub(text, at, text.len),
+			       str_from(separator[i])))
+			return i;
+	return SEPARATORS;
+}
+
+/* "(" or "（": the length of the bracket; 0 for others. */
+static size_t opens(str text, size_t at)
+{
+	if (text.s[at] == '(')
+		return 1;
+	return str_starts(str_sub(text, at, text.len), S("（")) ? 3 : 0;
+}
+
+static size_t closes(str text, size_t at)
+{
+	if (text.s[at] == ')')
+		return 1;
+	return str_starts(str_sub(text, at, text.len), S("）")) ? 3 : 0;
+}
+
+/* Where the bracket that opens at `at` closes; text.len when it does not, or
+ * only far away. */
+static size_t closing(str text, size_t at)
+{
+	enum { FAR = 1000 };
+	size_t depth = 0;
+
+	for (size_t i = at; i < text.len && i < at + FAR; i++) {
+		if (opens(text, i))
+			depth++;
+		else if (closes(text, i) && !--depth)
+			return i;
+	}
+	return text.len;
+}
+
+/* Does the value say something? An empty list, an empty text do not. */
+static bool tells(const struct value *v)
+{
+	if (!v || v->type == VALUE_NULL)
+		return false;
+	if (v->type == VALUE_LIST || v->type == VALUE_MAP)
+		return value_count(v) > 0;
+	return v->type != VALUE_STR || v->u.s.len > 0;
+}
+
+static bool add_name(struct buf *out, const struct filling *f, str name)
+{
+	static const struct value unknown = { .type = VALUE_NULL };
+	const struct value *v = look_up(f->scope, name);
+
+	message_value(out, v ? v : &unknown, f->chinese);
+	return tells(v) || f->keep_all;
+}
+
+static bool add_clauses(struct buf *out, const struct filling *f, str text,
+			unsigned depth);
+
+/* The bracket and what stands in it; nothing when that cannot be told. */
+static size_t add_bracket(struct buf *out, const struct filling *f, str text,
+			  size_t at, unsigned depth)
+{
+	size_t in = at + opens(text, at), end = closing(text, at);
+	size_t mark = out->len;
+
+	buf_add(out, str_sub(text, at, in));
+	if (add_clauses(out, f, str_sub(text, in, end), depth + 1)) {
+		buf_add(out, str_sub(text, end, end + closes(text, end)));
+	} else {
+		out->len = mark;
+		while (out->len && out->s[out->len - 1] == ' ')
+			out->len--;
+	}
+	return end + closes(text, end);
+}
+
+/* One clause, from `at` to its end; false: something in it is not known. */
+static bool add_clause(struct buf *out, const struct filling *f, str text,
+		       size_t *at, unsigned depth)
+{
+	bool told = true;
+
+	while (*at < text.len && separator_at(text, *at) == SEPARATORS) {
+		str name = text.s[*at] == '{' ? placeholder(text, *at) : S("");
+
+		if (name.len) {
+			told &= add_name(out, f, name);
+			*at += name.len + 2;
+		} else if (depth < DEPTH_MAX && opens(text, *at) &&
+			   closing(text, *at) < text.len) {
+			*at = add_bracket(out, f, text, *at, depth);
+		} else {
+			buf_add_byte(out, text.s[(*at)++]);
+		}
+	}
+	return told;
+}
+
+/* All clauses that can be told, joined by the strongest separator between them;
+ * false when there is none. */
+static bool add_clauses(struct buf *out, const struct filling *f, str text,
+			unsigned depth)
+{
+	size_t join = SEPARATORS;
+	bool any = false;
+
+	for (size_t at = 0; at < text.len;) {
+		size_t mark = out->len, next;
+
+		if (any)
+			buf_add(out, str_from(separator[join]));
+		if (add_clause(out, f, text, &at, depth)) {
+			any = true;
+			join = SEPARATORS;
+		} else {
+			out->len = mark;
+		}
+		if (at >= text.len)
+			break;
+		next = separator_at(text, at);
+		join = next < join ? next : join;
+		at += str_from(separator[next]).len;
+	}
+	return any;
+}
+
+/* When nothing can be told, all of it stands there with "unknown". */
 static str fill(struct arena *a, str text, const struct message_scope *scope,
 		bool chinese)
 {
-	static const struct value unknown = { .type = VALUE_NULL };
+	struct filling f = { scope, chinese, false };
 	struct buf b;
 	str out;
 
 	buf_init(&b, TEXT_MAX);
-	for (size_t i = 0; i < text.len; i++) {
-		str name = text.s[i] == '{' ? placeholder(text, i) : S("");
-		const struct value *v;
-
-		if (!name.len) {
-			buf_add_byte(&b, text.s[i]);
-			continue;
-		}
-		v = look_up(scope, name);
-		message_value(&b, v ? v : &unknown, chinese);
-		i += name.len + 1;
+	if (!add_clauses(&b, &f, text, 0)) {
+		buf_reset(&b);
+		f.keep_all = true;
+		add_clauses(&b, &f, text, 0);
 	}
 	out = str_dup(a, buf_str(&b));
 	buf_release(&b);

@@ -1,7 +1,9 @@
 /*
  * The text of a finding: {name} stands for an argument of the finding, a
  * measure of its subject or a parameter of the rule, in this order. Numbers are
- * printed for people; what is not known says so.
+ * printed for people. A clause (up to ',', ';' or the end, or in brackets) with
+ * a value that is not known or empty is left out; when no clause is left, all
+ * of it stands there with "unknown".
  */
 #ifndef GONOGO_ENGINE_MESSAGE_H
 #define GONOGO_ENGINE_MESSAGE_H

@@ -243,7 +243,7 @@ bool rule_is_shown(const struct rule_result *rr, const struct report_options *o)
 static void put_label(struct buf *out, const char *en, const char *zh, str s,
 		      const struct report_options *o)
 {
-	unsigned cells = o->chinese ? 8 : 8;
+	unsigned cells = o->chinese ? 8 : 10;
 
 	if (!s.len)
 		return;
@@ -254,6 +254,15 @@ static void put_label(struct buf *out, const char *en, const char *zh, str s,
 	put_wrapped(out, s, cells, cells, o);
 }
 
+/* A finding that takes nothing away is a note. */
+static struct bitext finding_title(enum status s)
+{
+	static const struct bitext note = { STR_INIT("note"),
+					    STR_INIT("提示") };
+
+	return s == STATUS_PASS ? note : status_title(s);
+}
+
 static void put_finding(struct buf *out, const struct result_finding *f,
 			struct arena *a, const struct report_options *o)
 {
@@ -261,7 +270,7 @@ static void put_finding(struct buf *out, const struct result_finding *f,
 
 	buf_add(out, S("  "));
 	put_colour(out, status_colour(f->status), o);
-	put_left(out, pick(status_title(f->status), o), o->chinese ? 9 : 13, o);
+	put_left(out, pick(finding_title(f->status), o), o->chinese ? 9 : 13, o);
 	put_colour(out, PLAIN, o);
 	if (where.len) {
 		put_coloured(out, BOLD, where, o);

@@ -237,7 +237,8 @@ static void render(struct buf *out, const struct check *c,
 		   const struct writer *w, bool to_terminal, unsigned show)
 {
 	struct report_options o = {
-		.chinese = c->args->chinese,
+		/* Chinese cannot be told in ASCII. */
+		.chinese = c->args->chinese && !c->args->ascii,
 		.colour = to_terminal && c->args->colour_out,
 		.ascii = c->args->ascii,
 		.width = c->args->width,

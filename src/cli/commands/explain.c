@@ -115,7 +115,7 @@ static void put_rule_page(struct buf *out, const struct rule *r,
 
 static int run(const struct args *args)
 {
-	struct report_options o = { .chinese = args->chinese,
+	struct report_options o = { .chinese = args->chinese && !args->ascii,
 				    .colour = args->colour_out,
 				    .ascii = args->ascii,
 				    .width = args->width };

@@ -3,6 +3,7 @@
  * it beaten, did the release before do better, were variants compared.
  */
 #include "facts/metrics.h"
+#include "facts/figures.h"
 #include "probes/probe.h"
 
 #include <math.h>
@@ -194,22 +195,13 @@ static double sample_count(const struct record *r)
 	return NAN;
 }
 
-/* 95 %, Wilson 1927. */
-static void wilson(double p, double n, double *low, double *high)
-{
-	const double z = 1.959964;
-	double mid = p + z * z / (2 * n), half;
-
-	half = z * sqrt(p * (1 - p) / n + z * z / (4 * n * n));
-	*low = (mid - half) / (1 + z * z / n);
-	*high = (mid + half) / (1 + z * z / n);
-}
-
 /* The 95 % interval: as the file has it (NAME_ci: [low, high]), else computed
  * for a proportion when n is known. */
 static bool interval_of(const struct eval *e, const struct hit *h, str metric,
 			double *low, double *high, double *n)
 {
+	struct interval i;
+
 	*n = sample_count(h->record);
 	*low = beside(e, h, "_ci.0");
 	*high = beside(e, h, "_ci.1");
@@ -217,7 +209,9 @@ static bool interval_of(const struct eval *e, const struct hit *h, str metric,
 		return true;
 	if (!is_proportion(metric) || isnan(*n) || h->value < 0 || h->value > 1)
 		return false;
-	wilson(h->value, *n, low, high);
+	i = figures_wilson(h->value, *n);
+	*low = i.low;
+	*high = i.high;
 	return true;
 }
 
@@ -395,10 +389,8 @@ static void check_against(struct eval *e, const struct value *groups)
 	measure_number(e->o, s, "difference",
 		       lower ? other.value - model.value
 			     : model.value - other.value);
-	/* Share of the way to perfect: 1 for a score, 0 for an error. */
-	gain = lower ? (other.value - model.value) / other.value
-		     : (model.value - other.value) / (1 - other.value);
-	if (isfinite(gain) && (lower || other.value < 1))
+	gain = figures_gain(model.value, other.value, lower);
+	if (!isnan(gain))
 		measure_number(e->o, s, "gain", gain);
 	if (interval_of(e, &model, metric, &low, &high, &n))
 		measure(e->o, s, "interval_above",

@@ -3,6 +3,7 @@
  * latencies against the targets, resources and their growth, errors and
  * capacity.
  */
+#include "facts/figures.h"
 #include "facts/loadtest.h"
 #include "probes/probe.h"
 
@@ -266,40 +267,24 @@ static double resource_limit(const struct project *p, const char *metric)
 	return NAN;
 }
 
-/* Growth over the last half, in percent of its first fitted value: least
- * squares, so that noise is not growth. */
-static bool growth_of(const struct value *minutes, const struct value *values,
-		      double *growth, double *duration)
+static double *numbers_of(struct arena *a, const struct value *list, size_t n)
 {
-	size_t n = value_count(minutes), from = n / 2;
-	double sx = 0, sy = 0, sxx = 0, sxy = 0, m = 0, slope, first, x0 = 0,
-	       x1 = 0;
+	double *out = arena_array(a, double, n);
 
-	for (size_t i = from; i < n; i++) {
-		double x = value_number(value_at(minutes, i), NAN);
-		double y = value_number(value_at(values, i), NAN);
+	for (size_t i = 0; i < n; i++)
+		out[i] = value_number(value_at(list, i), NAN);
+	return out;
+}
 
-		if (!isfinite(x) || !isfinite(y))
-			continue;
-		if (m <= 0)
-			x0 = x;
-		x1 = x;
-		sx += x;
-		sy += y;
-		sxx += x * x;
-		sxy += x * y;
-		m++;
-	}
-	*duration = value_number(value_at(minutes, n ? n - 1 : 0), 0) -
-		    value_number(value_at(minutes, 0), 0);
-	if (m < 5 || m * sxx - sx * sx <= 0)
-		return false;
-	slope = (m * sxy - sx * sy) / (m * sxx - sx * sx);
-	first = (sy - slope * sx) / m + slope * x0;
-	if (first <= 0)
-		return false;
-	*growth = slope * (x1 - x0) / first * 100;
-	return true;
+static bool growth_of(struct arena *a, const struct value *minutes,
+		      const struct value *values, double *growth,
+		      double *duration)
+{
+	size_t n = value_count(minutes);
+	double *x = numbers_of(a, minutes, n);
+
+	*duration = n ? x[n - 1] - x[0] : 0;
+	return figures_growth(x, numbers_of(a, values, n), n, growth);
 }
 
 static double largest(const struct value *list)
@@ -352,7 +337,7 @@ static void check_resource(struct test *t, const char *key)
 			peak = x;
 			where = &t->records.v[i];
 		}
-		if (growth_of(minutes, values, &g, &d) && !(g <= growth)) {
+		if (growth_of(t->a, minutes, values, &g, &d) && !(g <= growth)) {
 			growth = g;
 			longest = d;
 			soak = &t->records.v[i];

@@ -9,7 +9,9 @@ static void put_line(struct buf *out, const struct rule_result *rr,
 		put_coloured(out, BOLD, where, o);
 		buf_add(out, S(": "));
 	}
-	put_coloured(out, status_colour(status), status_name(status), o);
+	/* a finding that takes nothing away */
+	put_coloured(out, status_colour(status),
+		     status == STATUS_PASS ? S("note") : status_name(status), o);
 	buf_printf(out, " %.*s ", STR_ARG(rr->rule->id));
 	put_safe(out, message, o);
 	buf_add_byte(out, '\n');

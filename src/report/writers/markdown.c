@@ -123,6 +123,7 @@ static void put_summary(struct page *p)
 		if (r->input[i].digest.len &&
 		    (str_eq(r->input[i].kind, S("manifest")) ||
 		     str_eq(r->input[i].kind, S("config")) ||
+		     str_eq(r->input[i].kind, S("table")) ||
 		     str_eq(r->input[i].kind, S("model"))))
 			fact(p, r->input[i].kind.s, r->input[i].kind.s,
 			     str_printf(&p->a, "%.*s xxh3:%.*s",
@@ -212,10 +213,30 @@ static void put_blocking(struct page *p)
 	}
 }
 
-/* The measured values of the deciding subject, in one line. */
+/* Does the name stand in one of the rule's conditions? */
+static bool is_asked(const struct rule_result *rr, str measure)
+{
+	const str texts[] = { rr->rule->fail.text, rr->rule->warn.text,
+			      rr->rule->pass.text };
+
+	for (size_t i = 0; i < 3; i++)
+		if (str_has(texts[i], measure))
+			return true;
+	return false;
+}
+
+static bool is_told(const struct value *v)
+{
+	return v->type != VALUE_LIST && v->type != VALUE_MAP &&
+	       v->type != VALUE_NULL && (v->type != VALUE_STR || v->u.s.len > 0);
+}
+
+/* The measured values of the deciding subject, in one line: those that the
+ * rule's conditions ask for, else the first ones. */
 static str evidence(struct page *p, const struct rule_result *rr)
 {
 	const struct result_subject *s = deciding_subject(rr);
+	size_t n = 0;
 	struct buf b;
 	str text;
 
@@ -224,16 +245,19 @@ static str evidence(struct page *p, const struct rule_result *rr)
 	buf_init(&b, 4096);
 	if (s->subject->name.len)
 		buf_printf(&b, "%.*s: ", STR_ARG(s->subject->name));
-	for (size_t i = 0, n = 0; i < s->subject->measures.u.map.n && n < 4; i++) {
-		const struct value_pair *m = &s->subject->measures.u.map.pair[i];
+	for (int asked = 1; asked >= 0 && !n; asked--)
+		for (size_t i = 0; i < s->subject->measures.u.map.n && n < 4;
+		     i++) {
+			const struct value_pair *m =
+				&s->subject->measures.u.map.pair[i];
 
-		if (m->value.type == VALUE_LIST || m->value.type == VALUE_MAP ||
-		    m->value.type == VALUE_NULL)
-			continue;
-		buf_printf(&b, "%s%.*s ", n ? ", " : "", STR_ARG(m->key));
-		put_value(&b, &m->value, p->o);
-		n++;
-	}
+			if (!is_told(&m->value) ||
+			    (asked && !is_asked(rr, m->key)))
+				continue;
+			buf_printf(&b, "%s%.*s ", n ? ", " : "", STR_ARG(m->key));
+			put_value(&b, &m->value, p->o);
+			n++;
+		}
 	text = str_dup(&p->a, buf_str(&b));
 	buf_release(&b);
 	return text;
@@ -398,6 +422,90 @@ static void put_waivers(struct page *p)
 	}
 }
 
+/* Documents that are named for a matter, by path: what the reader of the report
+ * opens next. Paths are code, never links: a name in the tree is not trusted. */
+static bool put_documents(struct page *p, const char *const *words)
+{
+	const struct project *project = p->r->facts;
+	size_t shown = 0;
+
+	for (size_t i = 0; project && i < project->nfiles && shown < 5; i++) {
+		const struct file *f = &project->file[i];
+		str name = str_lower(&p->a, str_basename(f->path));
+		bool named = false;
+
+		if (f->flags & (FILE_VENDORED | FILE_TEST) ||
+		    (f->kind != KIND_DOC && f->kind != KIND_YAML))
+			continue;
+		for (size_t w = 0; words[w]; w++)
+			named |= str_has(name, str_from(words[w]));
+		if (!named)
+			continue;
+		buf_add(p->out, S("- "));
+		md_code(p->out, f->path);
+		buf_add_byte(p->out, '\n');
+		shown++;
+	}
+	return shown > 0;
+}
+
+static const struct rule_result *rule_of(const struct page *p, const char *id)
+{
+	for (size_t i = 0; i < p->r->nrules; i++)
+		if (str_eq(p->r->rule[i].rule->id, str_from(id)))
+			return &p->r->rule[i];
+	return NULL;
+}
+
+/* "- LCH013 Roll out in stages ...: passed (docs/rollout.md:3)". */
+static void put_rule_line(struct page *p, const char *id)
+{
+	const struct rule_result *rr = rule_of(p, id);
+	const struct result_subject *s = rr ? deciding_subject(rr) : NULL;
+	str at = s ? place_text(&p->a, &s->subject->place) : S("");
+
+	if (!rr || rr->status == STATUS_OFF)
+		return;
+	buf_printf(p->out, "- %.*s ", STR_ARG(rr->rule->id));
+	md_text(p->out, pick(rr->rule->title, p->o));
+	buf_add(p->out, S(": "));
+	md_text(p->out, pick(status_title(rr->status), p->o));
+	if (at.len) {
+		buf_add(p->out, S(" ("));
+		md_code(p->out, at);
+		buf_add_byte(p->out, ')');
+	}
+	buf_add_byte(p->out, '\n');
+}
+
+static void put_limits(struct page *p)
+{
+	static const char *const cards[] = { "model_card", "modelcard",
+					     "datasheet", NULL };
+
+	heading(p, "Known limits and out-of-scope uses",
+		"已知局限与超出范围的用途");
+	put_rule_line(p, "REQ018");
+	put_rule_line(p, "LCH015");
+	if (!put_documents(p, cards))
+		say(p, "- no model card is in the project\n",
+		    "- 项目中没有模型卡\n");
+}
+
+static void put_operations(struct page *p)
+{
+	static const char *const books[] = { "rollback", "rollout", "runbook",
+					     "deploy",   "alert",   "monitor",
+					     "on-call",  "oncall",  NULL };
+
+	heading(p, "Rollback and monitoring", "回滚与监控");
+	put_rule_line(p, "LCH013");
+	put_rule_line(p, "LCH014");
+	if (!put_documents(p, books))
+		say(p, "- no document on rollback or monitoring is in the project\n",
+		    "- 项目中没有回滚或监控文档\n");
+}
+
 static void put_open_questions(struct page *p)
 {
 	bool any = false;
@@ -482,6 +590,8 @@ static void write_page(struct page *p)
 	put_measurements(p);
 	put_signatures(p);
 	put_waivers(p);
+	put_limits(p);
+	put_operations(p);
 	put_open_questions(p);
 	put_signature_block(p);
 	if (!p->brief)

@@ -173,7 +173,8 @@ static bool is_metrics_lines(struct arena *a, str head, bool named,
 		struct log_pair *pair;
 		size_t n;
 
-		if (!metrics_json_pairs(a, line, limits, &pair, &n))
+		/* Of a long first line the head shows a part. */
+		if (!metrics_json_pairs(a, line, limits, &pair, &n) && rest.len)
 			continue;
 		for (size_t k = 0; k < n; k++)
 			if (pair[k].number)
@@ -308,7 +309,8 @@ static bool read_json(struct scan *s)
 	}
 	if (str_has(str_basename(s->name), S("wandb-")))
 		return false; /* the run file beside it has it all */
-	if (metrics_jsonl_is(s->head) && !is_metrics_document(s->head, s->name)) {
+	if (file_kind_of(s->name) == KIND_JSONL ||
+	    (metrics_jsonl_is(s->head) && !is_metrics_document(s->head, s->name))) {
 		if (!is_metrics_lines(a, s->head, s->named, s->f->limits))
 			return false;
 		s->format = metrics_jsonl_read(&s->w, &s->sink);

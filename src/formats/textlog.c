@@ -10,6 +10,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { REGION = 400 };
+
 enum {
 	PAIRS = 256,
 	KEY_BYTES = 100,
@@ -773,6 +775,8 @@ static void scan_numbers(struct line *l)
 		struct number n;
 		size_t end;
 
+		if (i - region > REGION)
+			region = i - REGION; /* no name is that long */
 		if (!starts_number(s, i) || !is_word_number(l, i, region)) {
 			if (parts_names(s, i, region))
 				region = i + 1;

@@ -63,7 +63,7 @@ def read(files):
         bad.append(f"{sorted(files)}: exit {done.returncode}: {done.stderr[-600:]!r}")
         return [], ""
     err = done.stderr.decode(errors="replace")
-    return [json.loads(line) for line in done.stdout.splitlines()], err
+    return [json.loads(line) for line in done.stdout.decode(errors="replace").splitlines()], err
 
 
 def want(what, ok):

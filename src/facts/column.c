@@ -1,6 +1,7 @@
 #include "facts/column.h"
 
 #include "base/hash.h"
+#include "base/simd.h"
 
 #include <math.h>
 #include <string.h>
@@ -58,6 +59,13 @@ static size_t find_word(str s, size_t from)
 	return NULL_WORDS;
 }
 
+/* Does one of those further words begin with it? */
+static bool may_be_null(char c)
+{
+	return c == '?' || c == '-' || c == '.' || c == '(' || c == 'n' ||
+	       c == 'N' || c == 'm' || (unsigned char)c >= 0xe6;
+}
+
 static bool is_letter_or_digit(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -95,20 +103,20 @@ static void add_number(struct column *c, struct arena *a,
 		       const struct column_bounds *bounds,
 		       const struct column_cell *x)
 {
-	if (x->cell.type == CELL_INT) {
-		c->zero_led += x->cell.leading_zero;
+	if (x->cell->type == CELL_INT) {
+		c->zero_led += x->cell->leading_zero;
 		if (c->count[CELL_INT] == 1)
-			c->first = x->cell.i;
-		else if (x->cell.i - 1 != c->last || x->cell.i == INT64_MIN)
+			c->first = x->cell->i;
+		else if (x->cell->i - 1 != c->last || x->cell->i == INT64_MIN)
 			c->whole = false;
-		c->last = x->cell.i;
-	} else if (!isfinite(x->cell.f)) {
+		c->last = x->cell->i;
+	} else if (!isfinite(x->cell->f)) {
 		c->infinite++;
 		return;
 	}
-	moments_add(&c->number, x->cell.f);
+	moments_add(&c->number, x->cell->f);
 	if (x->at != SIZE_MAX)
-		add_sample(c, a, bounds->sample, x->at, x->cell.f);
+		add_sample(c, a, bounds->sample, x->at, x->cell->f);
 }
 
 static void add_text(struct column *c, struct arena *a,
@@ -128,7 +136,7 @@ static void add_text(struct column *c, struct arena *a,
 			i++;
 		c->special += i == s.len;
 	}
-	if (s.len <= LIKE_NULL_LONGEST) {
+	if (s.len <= LIKE_NULL_LONGEST && may_be_null(s.s[0])) {
 		size_t word = find_word(s, LIKE_NULL);
 
 		if (word < NULL_WORDS) {
@@ -198,13 +206,13 @@ static uint64_t *fault(struct column *c, const struct column_cell *x)
 {
 	const struct column_schema *s = &c->schema;
 
-	if (x->cell.type == CELL_NULL || is_declared_null(s, x->text))
+	if (x->cell->type == CELL_NULL || is_declared_null(s, x->text))
 		return s->not_null ? &c->bad_null : NULL;
-	if (!type_fits(s->type, &x->cell))
+	if (!type_fits(s->type, x->cell))
 		return &c->bad_type;
-	if (is_number(&x->cell) && s->has_min && x->cell.f < s->min)
+	if (is_number(x->cell) && s->has_min && x->cell->f < s->min)
 		return &c->below;
-	if (is_number(&x->cell) && s->has_max && x->cell.f > s->max)
+	if (is_number(x->cell) && s->has_max && x->cell->f > s->max)
 		return &c->above;
 	if (s->nvalues && !is_allowed(s, x->hash))
 		return &c->outside;
@@ -225,8 +233,8 @@ static void check(struct column *c, const struct column_cell *x)
 void column_add(struct column *c, struct arena *a,
 		const struct column_bounds *bounds, const struct column_cell *x)
 {
-	c->count[x->cell.type]++;
-	switch (x->cell.type) {
+	c->count[x->cell->type]++;
+	switch (x->cell->type) {
 	case CELL_NULL:
 		add_null(c, x->text);
 		break;
@@ -241,9 +249,9 @@ void column_add(struct column *c, struct arena *a,
 	case CELL_DATE:
 		break;
 	}
-	if (x->cell.type != CELL_NULL)
+	if (x->cell->type != CELL_NULL)
 		distinct_add(&c->distinct, a, x->hash, x->text, x->row);
-	if (c->keys && x->cell.type != CELL_NULL)
+	if (c->keys && x->cell->type != CELL_NULL)
 		keyset_add(c->keys, a, x->hash, x->row, 0, 0);
 	if (c->schema.declared)
 		check(c, x);
@@ -332,19 +340,39 @@ double column_repeat(const struct column *c)
 
 /* ---- variants ---- */
 
+static bool is_plain_byte(char c)
+{
+	return (c >= ' ' && c < 'A') || (c > 'Z' && c <= '~');
+}
+
+/* Bits of the bytes that column_normal() may change: capitals, controls, what
+ * is not ASCII; and of spaces. */
+static uint32_t odd_bytes(bytes16 v, uint32_t *spaces)
+{
+	uint32_t odd = bytes16_high(v) | bytes16_le(v, bytes16_fill(0x1f));
+
+	*spaces = bytes16_eq(v, bytes16_fill(' '));
+	return odd | (bytes16_le(v, bytes16_fill('Z')) &
+		      ~bytes16_le(v, bytes16_fill('@')));
+}
+
 static bool is_plain(str s)
 {
+	size_t i = 0;
 	bool space = true; /* before the text counts as one */
 
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.s[i];
+	for (; s.len - i >= BYTES16; i += BYTES16) {
+		uint32_t spaces, odd;
 
-		if ((c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80 ||
-		    (c > 0 && c < ' '))
+		odd = odd_bytes(bytes16_load(s.s + i), &spaces);
+		if (odd || (spaces & (spaces << 1 | space)))
 			return false;
-		if (c == ' ' && space)
+		space = spaces >> 15;
+	}
+	for (; i < s.len; i++) {
+		if (!is_plain_byte(s.s[i]) || (s.s[i] == ' ' && space))
 			return false;
-		space = c == ' ';
+		space = s.s[i] == ' ';
 	}
 	return !s.len || !space;
 }
@@ -412,11 +440,11 @@ size_t column_variants(const struct column *c, struct arena *a, uint64_t row[2])
 		if (!item->kept)
 			continue;
 		key = column_normal(room, item->text);
-		distinct_add(&normal, a, hash64(key), key, item->row);
+		distinct_add(&normal, a, cell_hash(key), key, item->row);
 		if (normal.n > before)
 			continue;
 		for (size_t k = 0; k < normal.n && !groups; k++)
-			if (normal.item[k].hash == hash64(key)) {
+			if (normal.item[k].hash == cell_hash(key)) {
 				row[0] = normal.item[k].row;
 				row[1] = item->row;
 			}

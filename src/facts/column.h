@@ -53,6 +53,8 @@ struct column {
 	struct keyset *keys; /* of ids, groups, unique columns; else NULL */
 	double *sample;      /* of the sampled rows; NaN where there is none */
 	uint32_t *length;    /* the same of texts, bytes */
+	double *sorted; /* the numbers of the sample, once it is complete */
+	size_t nsorted;
 	bool whole; /* all integers were one more than the one before */
 	int64_t first, last; /* the first and the last integer */
 	/* against the schema */
@@ -72,7 +74,7 @@ struct column_bounds column_bounds(size_t columns, size_t keys);
  * place in the sample, or SIZE_MAX when the row is not in it. */
 struct column_cell {
 	str text;
-	struct cell cell;
+	const struct cell *cell;
 	uint64_t hash;
 	uint64_t row;
 	size_t at;
@@ -108,8 +110,8 @@ str null_word(size_t i);
  * median and MAD, above `z`), or whose text is longer than three times the
  * 99.9th percentile, are marked in `row`; gives how many. Heavy-tailed positive
  * numbers are judged by their logarithm. */
-size_t column_outliers(const struct column *c, struct arena *a, size_t n,
-		       double z, bool *row);
+size_t column_outliers(struct column *c, struct arena *a, size_t n, double z,
+		       bool *row);
 
 /* The record of a column, see table.h: no cell's content, except values of
  * labels and slices. `n` rows were sampled. */

@@ -7,25 +7,78 @@
 
 enum { QUANTILES = 128 };
 
-static int by_value(const void *a, const void *b)
+/* The order of doubles is that of these integers. */
+static uint64_t order_of(double x)
 {
-	double x = *(const double *)a, y = *(const double *)b;
+	uint64_t bits;
 
-	return x < y ? -1 : x > y;
+	memcpy(&bits, &x, sizeof(bits));
+	return bits >> 63 ? ~bits : bits | (uint64_t)1 << 63;
 }
 
-/* The sampled numbers in order. */
-static double *sorted_sample(const struct column *c, struct arena *a, size_t n,
-			     size_t *got)
+static double double_of(uint64_t order)
 {
-	double *v = arena_array(a, double, n ? n : 1);
+	uint64_t bits = order >> 63 ? order & ~((uint64_t)1 << 63) : ~order;
+	double x;
 
-	*got = 0;
-	for (size_t i = 0; c->sample && i < n; i++)
-		if (!isnan(c->sample[i]))
-			v[(*got)++] = c->sample[i];
-	qsort(v, *got, sizeof(*v), by_value);
-	return v;
+	memcpy(&x, &bits, sizeof(x));
+	return x;
+}
+
+/* By eight bits at a time from the bottom; gives where the result is. */
+static uint64_t *sort_orders(uint64_t *from, uint64_t *to, size_t n)
+{
+	for (unsigned shift = 0; shift < 64; shift += 8) {
+		size_t count[256] = { 0 }, at = 0;
+		uint64_t *swap = from;
+
+		for (size_t i = 0; i < n; i++)
+			count[from[i] >> shift & 255]++;
+		if (count[from[0] >> shift & 255] == n)
+			continue; /* all agree */
+		for (size_t b = 0; b < 256; b++) {
+			size_t here = count[b];
+
+			count[b] = at;
+			at += here;
+		}
+		for (size_t i = 0; i < n; i++)
+			to[count[from[i] >> shift & 255]++] = from[i];
+		from = to;
+		to = swap;
+	}
+	return from;
+}
+
+/* Numbers that are no NaN. */
+static void sort_numbers(double *v, size_t n, struct arena *a)
+{
+	struct arena_mark mark = arena_mark(a);
+	uint64_t *one = arena_array(a, uint64_t, n ? n : 1);
+	uint64_t *two = arena_array(a, uint64_t, n ? n : 1);
+
+	for (size_t i = 0; i < n; i++)
+		one[i] = order_of(v[i]);
+	if (n)
+		one = sort_orders(one, two, n);
+	for (size_t i = 0; i < n; i++)
+		v[i] = double_of(one[i]);
+	arena_rewind(a, mark);
+}
+
+/* The sampled numbers in order; worked out once. */
+static const double *sorted_sample(struct column *c, struct arena *a, size_t n,
+				   size_t *got)
+{
+	if (!c->sorted) {
+		c->sorted = arena_array(a, double, n ? n : 1);
+		for (size_t i = 0; c->sample && i < n; i++)
+			if (!isnan(c->sample[i]))
+				c->sorted[c->nsorted++] = c->sample[i];
+		sort_numbers(c->sorted, c->nsorted, a);
+	}
+	*got = c->nsorted;
+	return c->sorted;
 }
 
 /* As numpy's default: between the two nearest. */
@@ -56,15 +109,31 @@ static double skew(const double *v, size_t n)
 	return m2 > 0 ? m3 / pow(m2, 1.5) : 0;
 }
 
-static double median_distance(const double *v, size_t n, double median,
-			      struct arena *a)
+/* The median of the distances from `median`: those to its left and to its right
+ * are in order, so it is enough to walk outwards. */
+static double median_distance(const double *v, size_t n, double median)
 {
-	double *d = arena_array(a, double, n);
+	size_t right = 0, left, half = (n - 1) / 2;
+	double last = 0, next = 0;
 
-	for (size_t i = 0; i < n; i++)
-		d[i] = fabs(v[i] - median);
-	qsort(d, n, sizeof(*d), by_value);
-	return quantile(d, n, 0.5);
+	while (right < n && v[right] < median)
+		right++;
+	left = right;
+	for (size_t i = 0; i <= half + 1 && i < n; i++) {
+		double l = left ? median - v[left - 1] : INFINITY;
+		double r = right < n ? v[right] - median : INFINITY;
+
+		last = next;
+		next = l < r ? l : r;
+		if (l < r)
+			left--;
+		else
+			right++;
+	}
+	/* next is the one behind the middle, unless there is none */
+	if (half + 1 >= n)
+		return next;
+	return n % 2 ? last : (last + next) / 2;
 }
 
 /* Few values are codes; ids, times and labels have no outliers. */
@@ -75,20 +144,25 @@ static bool may_have_outliers(const struct column *c)
 	       distinct_count(&c->distinct) > 10;
 }
 
-static size_t far_numbers(const struct column *c, struct arena *a, size_t n,
-			  double z, bool *row)
+static size_t far_numbers(struct column *c, struct arena *a, size_t n, double z,
+			  bool *row)
 {
 	size_t got, found = 0;
-	double *v = sorted_sample(c, a, n, &got);
+	const double *v = sorted_sample(c, a, n, &got);
 	bool logs = got && v[0] > 0 && skew(v, got) > 2;
 	double median, mad;
 
 	if (got < 10)
 		return 0;
-	for (size_t i = 0; logs && i < got; i++)
-		v[i] = log(v[i]);
+	if (logs) {
+		double *of = arena_array(a, double, got);
+
+		for (size_t i = 0; i < got; i++)
+			of[i] = log(v[i]);
+		v = of;
+	}
 	median = quantile(v, got, 0.5);
-	mad = 1.4826 * median_distance(v, got, median, a);
+	mad = 1.4826 * median_distance(v, got, median);
 	if (!(mad > 0))
 		return 0;
 	for (size_t i = 0; i < n; i++) {
@@ -113,7 +187,7 @@ static size_t long_texts(const struct column *c, struct arena *a, size_t n,
 			v[got++] = c->length[i];
 	if (got < 1000)
 		return 0; /* no such percentile */
-	qsort(v, got, sizeof(*v), by_value);
+	sort_numbers(v, got, a);
 	limit = 3 * quantile(v, got, 0.999);
 	for (size_t i = 0; i < n; i++)
 		if (c->length[i] > limit) {
@@ -123,15 +197,18 @@ static size_t long_texts(const struct column *c, struct arena *a, size_t n,
 	return found;
 }
 
-size_t column_outliers(const struct column *c, struct arena *a, size_t n,
-		       double z, bool *row)
+size_t column_outliers(struct column *c, struct arena *a, size_t n, double z,
+		       bool *row)
 {
 	enum cell_type type = column_type(c);
-	struct arena_mark mark = arena_mark(a);
+	struct arena_mark mark;
 	size_t found = 0;
 
 	if (!may_have_outliers(c))
 		return 0;
+	sorted_sample(c, a, n, &found); /* kept; what follows is scratch */
+	found = 0;
+	mark = arena_mark(a);
 	if ((type == CELL_INT || type == CELL_FLOAT) && c->sample)
 		found = far_numbers(c, a, n, z, row);
 	if (type == CELL_TEXT && c->length)
@@ -177,8 +254,7 @@ static void put_numbers(struct column *c, struct arena *a, struct value *to,
 			size_t n)
 {
 	struct value list = value_list();
-	struct arena_mark mark;
-	double *v, q[QUANTILES + 1];
+	const double *v;
 	size_t got;
 
 	moments_fold(&c->number);
@@ -193,13 +269,10 @@ static void put_numbers(struct column *c, struct arena *a, struct value *to,
 	put_count(a, to, "zero_led", c->zero_led);
 	if (c->role & COLUMN_ID)
 		return; /* its quantiles say nothing */
-	mark = arena_mark(a);
 	v = sorted_sample(c, a, n, &got);
 	for (size_t i = 0; got && i <= QUANTILES; i++)
-		q[i] = quantile(v, got, (double)i / QUANTILES);
-	arena_rewind(a, mark);
-	for (size_t i = 0; got && i <= QUANTILES; i++)
-		value_push(a, &list, value_float(q[i]));
+		value_push(a, &list,
+			   value_float(quantile(v, got, (double)i / QUANTILES)));
 	value_put(a, to, S("quantiles"), list);
 }
 
@@ -237,8 +310,10 @@ static void put_schema(const struct column *c, struct arena *a, struct value *to
 	put_count(a, to, "above", c->above);
 	put_count(a, to, "outside", c->outside);
 	put_count(a, to, "bad_row", c->bad_row);
-	if (c->schema.unique && c->keys)
+	if (c->schema.unique && c->keys) {
+		keyset_end(c->keys);
 		twice = c->keys->extra;
+	}
 	put_count(a, to, "twice", twice);
 }
 

@@ -239,7 +239,12 @@ double moments_sd(const struct moments *m)
 
 /* ---- keysets ---- */
 
-enum { FIRST_SLOTS_OF_KEYS = 64 };
+/*
+ * Keys are appended and sorted when there is no room: a table of hashes would
+ * cost a far memory access a key.
+ */
+
+enum { FIRST_KEYS = 1024 };
 
 void keyset_init(struct keyset *s, size_t max)
 {
@@ -251,151 +256,36 @@ static bool is_kept(const struct keyset *s, uint64_t hash)
 	return !s->shift || hash >> (64 - s->shift) == 0;
 }
 
-/* The low bits choose the slot, for the high ones decide what is kept. */
-static struct keyset_item *slot_of(const struct keyset *s, uint64_t hash)
-{
-	size_t at = (size_t)hash & (s->slots - 1);
-
-	while (s->item[at].count && s->item[at].hash != hash)
-		at = (at + 1) & (s->slots - 1);
-	return &s->item[at];
-}
-
-static size_t slots_wanted(const struct keyset *s)
-{
-	size_t keys = s->expected < s->max ? s->expected : s->max;
-	size_t slots = s->slots ? s->slots * 2 : FIRST_SLOTS_OF_KEYS;
-
-	while (slots / 4 * 3 <= keys)
-		slots *= 2;
-	return slots;
-}
-
-static void grow(struct keyset *s, struct arena *a)
-{
-	struct keyset old = *s;
-
-	s->slots = slots_wanted(s);
-	s->item = arena_array(a, struct keyset_item, s->slots);
-	for (size_t i = 0; i < old.slots; i++)
-		if (old.item[i].count)
-			*slot_of(s, old.item[i].hash) = old.item[i];
-}
-
-/* The items to the front. */
-static void compact(struct keyset *s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s->slots; i++)
-		if (s->item[i].count)
-			s->item[n++] = s->item[i];
-	assert(n == s->n);
-}
-
-/* Keeps the part of the keys that every other set of this shift keeps. */
-static void thin(struct keyset *s, struct arena *a)
-{
-	struct arena_mark mark = arena_mark(a);
-	struct keyset_item *kept = arena_array(a, struct keyset_item, s->n);
-	size_t n = 0;
-
-	s->shift++;
-	for (size_t i = 0; i < s->slots; i++)
-		if (s->item[i].count && is_kept(s, s->item[i].hash))
-			kept[n++] = s->item[i];
-	memset(s->item, 0, s->slots * sizeof(*s->item));
-	s->n = n;
-	s->extra = 0;
-	for (size_t i = 0; i < n; i++) {
-		*slot_of(s, kept[i].hash) = kept[i];
-		s->extra += kept[i].count - 1;
-	}
-	arena_rewind(a, mark);
-}
-
-static void conflict(struct keyset *s, struct keyset_item *item, uint32_t row)
-{
-	item->mixed = true;
-	if (s->conflicts == KEYSET_CONFLICTS)
-		return;
-	s->conflict[s->conflicts][0] = item->row;
-	s->conflict[s->conflicts++][1] = row;
-}
-
-static void add_again(struct keyset *s, struct keyset_item *item,
-		      const struct keyset_item *new)
-{
-	item->count += item->count < UINT32_MAX;
-	s->extra++;
-	if (!item->tag)
-		item->tag = new->tag;
-	if (new->tag && item->tag != new->tag && !item->mixed)
-		conflict(s, item, new->row);
-}
-
-static void insert(struct keyset *s, struct arena *a,
-		   const struct keyset_item *new)
-{
-	struct keyset_item *item;
-
-	if (!is_kept(s, new->hash))
-		return;
-	if (s->n >= s->slots / 4 * 3)
-		grow(s, a);
-	item = slot_of(s, new->hash);
-	if (item->count) {
-		add_again(s, item, new);
-		return;
-	}
-	*item = *new;
-	if (++s->n > s->max)
-		thin(s, a);
-}
-
-/* A slot of a large set comes from far away: it is sent for, and the key waits
- * until sixteen others came. */
-void keyset_add(struct keyset *s, struct arena *a, uint64_t hash, uint64_t row,
-		uint16_t tag, uint16_t exact)
-{
-	struct keyset_item *w = &s->waiting[s->head];
-	struct keyset_item old = *w;
-
-	s->keys++;
-	if (s->slots)
-		__builtin_prefetch(&s->item[(size_t)hash & (s->slots - 1)], 1);
-	*w = (struct keyset_item){
-		.hash = hash,
-		.row = row < UINT32_MAX ? (uint32_t)row : UINT32_MAX,
-		.count = 1,
-		.tag = tag,
-		.exact = exact,
-	};
-	s->head = (s->head + 1) % KEYSET_WAITING;
-	if (old.count)
-		insert(s, a, &old);
-}
-
 static int by_hash(const void *a, const void *b)
 {
-	uint64_t x = ((const struct keyset_item *)a)->hash;
-	uint64_t y = ((const struct keyset_item *)b)->hash;
+	const struct keyset_item *x = a, *y = b;
 
-	return x < y ? -1 : x > y;
+	if (x->hash != y->hash)
+		return x->hash < y->hash ? -1 : 1;
+	return x->row < y->row ? -1 : x->row > y->row;
 }
 
-/* Hashes are even: after one step by their first byte of those that differ, the
- * rest is little. */
-static void sort_items(struct keyset_item *item, size_t n, unsigned shift)
+static void sort_few(struct keyset_item *item, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct keyset_item moved = item[i];
+		size_t k = i;
+
+		while (k && by_hash(&item[k - 1], &moved) > 0) {
+			item[k] = item[k - 1];
+			k--;
+		}
+		item[k] = moved;
+	}
+}
+
+static void sort_items(struct keyset_item *item, size_t n, unsigned shift);
+
+/* One step: by a byte of the hash, in place. */
+static void sort_byte(struct keyset_item *item, size_t n, unsigned shift)
 {
 	size_t end[256] = { 0 }, at[256], from = 0;
 
-	if (n < 2)
-		return;
-	if (n <= 64 || shift > 56) {
-		qsort(item, n, sizeof(*item), by_hash);
-		return;
-	}
 	for (size_t i = 0; i < n; i++)
 		end[item[i].hash << shift >> 56]++;
 	for (size_t b = 0; b < 256; b++) {
@@ -418,25 +308,143 @@ static void sort_items(struct keyset_item *item, size_t n, unsigned shift)
 	}
 }
 
-void keyset_end(struct keyset *s, struct arena *a)
+/* From the top byte on: hashes are even, so two or three steps leave little. */
+static void sort_items(struct keyset_item *item, size_t n, unsigned shift)
 {
-	for (size_t i = 0; i < KEYSET_WAITING; i++) {
-		struct keyset_item *w =
-			&s->waiting[(s->head + i) % KEYSET_WAITING];
-
-		if (w->count)
-			insert(s, a, w);
-		w->count = 0;
-	}
-	compact(s);
-	sort_items(s->item, s->n, s->shift);
-	s->slots = 0;
+	if (n <= 24)
+		sort_few(item, n);
+	else if (shift > 56)
+		qsort(item, n, sizeof(*item), by_hash);
+	else
+		sort_byte(item, n, shift);
 }
 
-static void put_le(char *to, uint64_t v, size_t bytes)
+static void conflict(struct keyset *s, struct keyset_item *item, uint32_t row)
 {
-	for (size_t i = 0; i < bytes; i++)
-		to[i] = (char)(v >> (8 * i) & 0xff);
+	item->mixed = true;
+	if (s->conflicts == KEYSET_CONFLICTS)
+		return;
+	s->conflict[s->conflicts][0] = item->row;
+	s->conflict[s->conflicts++][1] = row;
+}
+
+static void join_equal(struct keyset *s, struct keyset_item *item,
+		       const struct keyset_item *next)
+{
+	bool differ = item->tag && next->tag && item->tag != next->tag;
+
+	item->count = item->count > UINT32_MAX - next->count
+			      ? UINT32_MAX
+			      : item->count + next->count;
+	if (!item->tag)
+		item->tag = next->tag;
+	if (differ && !item->mixed && !next->mixed)
+		conflict(s, item, next->row);
+	item->mixed |= next->mixed || differ;
+}
+
+/* Sorts what came and makes one of equal keys. */
+static void settle(struct keyset *s)
+{
+	size_t n = 0;
+
+	if (s->len == s->n)
+		return; /* nothing came since */
+	sort_items(s->item, s->len, s->shift);
+	for (size_t i = 0; i < s->len; i++) {
+		if (n && s->item[n - 1].hash == s->item[i].hash)
+			join_equal(s, &s->item[n - 1], &s->item[i]);
+		else
+			s->item[n++] = s->item[i];
+	}
+	s->n = n;
+	s->len = n;
+}
+
+/* Keeps the part of the keys that every other set of this shift keeps: the
+ * smallest ones. */
+static void thin(struct keyset *s)
+{
+	while (s->n > s->max) {
+		s->shift++;
+		while (s->n && !is_kept(s, s->item[s->n - 1].hash))
+			s->n--;
+	}
+	s->len = s->n;
+}
+
+static void grow(struct keyset *s, struct arena *a)
+{
+	size_t want = s->cap ? s->cap * 2 : FIRST_KEYS;
+	size_t most = s->max + s->max / 4 + 1;
+
+	if (s->expected > want)
+		want = s->expected;
+	want = want < most ? want : most;
+	s->item = arena_grow(a, s->item, s->cap * sizeof(*s->item),
+			     want * sizeof(*s->item),
+			     _Alignof(struct keyset_item));
+	s->cap = want;
+}
+
+/* Room for one more: equal keys made one, else more memory, else fewer keys. */
+static void make_room(struct keyset *s, struct arena *a)
+{
+	size_t most = s->max + s->max / 4 + 1;
+
+	if (s->cap && (s->cap == most || s->cap >= s->expected)) {
+		settle(s);
+		if (s->n <= s->cap / 2)
+			return;
+	}
+	if (s->cap < most)
+		grow(s, a);
+	else
+		thin(s);
+}
+
+void keyset_add(struct keyset *s, struct arena *a, uint64_t hash, uint64_t row,
+		uint16_t tag, uint16_t exact)
+{
+	s->keys++;
+	while (s->len == s->cap && is_kept(s, hash))
+		make_room(s, a); /* may keep less than before */
+	if (!is_kept(s, hash))
+		return;
+	s->item[s->len++] = (struct keyset_item){
+		.hash = hash,
+		.row = row < UINT32_MAX ? (uint32_t)row : UINT32_MAX,
+		.count = 1,
+		.tag = tag,
+		.exact = exact,
+	};
+}
+
+void keyset_end(struct keyset *s)
+{
+	settle(s);
+	thin(s);
+	s->extra = 0;
+	for (size_t i = 0; i < s->n; i++)
+		s->extra += s->item[i].count - 1;
+}
+
+static void put2(char *to, uint16_t v)
+{
+	to[0] = (char)(v & 0xff);
+	to[1] = (char)(v >> 8);
+}
+
+static void put4(char *to, uint32_t v)
+{
+	put2(to, (uint16_t)(v & 0xffff));
+	put2(to + 2, (uint16_t)(v >> 16));
+}
+
+static void put8(char *to, uint64_t v)
+{
+	put4(to, (uint32_t)(v & 0xffffffff));
+	put4(to + 4, (uint32_t)(v >> 32));
 }
 
 static uint64_t get_le(const char *from, size_t bytes)
@@ -463,10 +471,10 @@ static void put_columns(const struct keyset_item *item, size_t n,
 	char *exacts = arena_alloc(a, n * 2 + 1, 1);
 
 	for (size_t i = 0; i < n; i++) {
-		put_le(hashes + i * 8, item[i].hash, 8);
-		put_le(rows + i * 4, item[i].row, 4);
-		put_le(tags + i * 2, item[i].tag, 2);
-		put_le(exacts + i * 2, item[i].exact, 2);
+		put8(hashes + i * 8, item[i].hash);
+		put4(rows + i * 4, item[i].row);
+		put2(tags + i * 2, item[i].tag);
+		put2(exacts + i * 2, item[i].exact);
 	}
 	put_blob(a, map, "hashes", hashes, n * 8);
 	put_blob(a, map, "rows", rows, n * 4);
@@ -485,8 +493,8 @@ static void put_again(const struct keyset_item *item, size_t n, struct arena *a,
 	again = arena_alloc(a, groups * 8 + 1, 1);
 	for (size_t i = 0; i < n; i++)
 		if (item[i].count > 1) {
-			put_le(again + at, i, 4);
-			put_le(again + at + 4, item[i].count, 4);
+			put4(again + at, (uint32_t)i);
+			put4(again + at + 4, item[i].count);
 			at += 8;
 		}
 	put_blob(a, map, "again", again, at);
@@ -497,7 +505,7 @@ struct value keyset_value(struct keyset *s, struct arena *a)
 	struct value map = value_map();
 	uint64_t mixed = 0, rows = 0;
 
-	keyset_end(s, a);
+	keyset_end(s);
 	for (size_t i = 0; i < s->n; i++) {
 		mixed += s->item[i].mixed;
 		rows += s->item[i].mixed ? s->item[i].count : 0;

@@ -10,8 +10,11 @@
 #define GONOGO_FACTS_SKETCH_H
 
 #include "base/arena.h"
+#include "base/hash.h"
 #include "base/str.h"
 #include "base/value.h"
+
+#include <string.h>
 
 /* ---- how many different values ---- */
 
@@ -108,30 +111,27 @@ struct keyset_item {
 	bool mixed;
 };
 
-enum { KEYSET_WAITING = 16, KEYSET_CONFLICTS = 3 };
+enum { KEYSET_CONFLICTS = 3 };
 
 struct keyset {
-	struct keyset_item *item; /* open addressing; count 0 = free */
-	size_t slots, n, max;
+	struct keyset_item *item; /* the first `n` sorted and different, the
+				   * rest as they came */
+	size_t n, len, cap, max;
 	size_t expected; /* keys that will come, so that memory grows once */
 	unsigned shift;
 	uint64_t keys;  /* added, the left out ones too */
-	uint64_t extra; /* of the kept ones: added again */
-	/* the first keys that came with two tags: both rows */
+	uint64_t extra; /* of the kept ones: added again; after keyset_end() */
+	/* keys that came with two tags: both rows */
 	uint32_t conflict[KEYSET_CONFLICTS][2];
 	size_t conflicts;
-	/* keys whose slots are on their way from memory */
-	struct keyset_item waiting[KEYSET_WAITING];
-	size_t head;
 };
 
 void keyset_init(struct keyset *s, size_t max);
 /* The tag 0 is no tag. */
 void keyset_add(struct keyset *s, struct arena *a, uint64_t hash, uint64_t row,
 		uint16_t tag, uint16_t exact);
-/* Nothing more comes: the keys in the order of their hashes, in item[0 .. n).
- * After it the set can only be looked at. */
-void keyset_end(struct keyset *s, struct arena *a);
+/* Nothing more comes: the keys in the order of their hashes, in item[0 .. n). */
+void keyset_end(struct keyset *s);
 
 /*
  * The value that stands for a set in a record: a map {keys, kept, shift, extra,
@@ -159,6 +159,33 @@ size_t keyview_agains(const struct keyview *v);
 uint32_t keyview_again(const struct keyview *v, size_t i, size_t *key);
 
 /* ---- shared ---- */
+
+/* The hash of a cell: a few multiplications for the short ones that most are,
+ * else hash64(). */
+static inline uint64_t cell_hash(str s)
+{
+	const uint64_t k = 0x9e3779b97f4a7c15u, m = 0xd6e8feb86659fd93u;
+	uint64_t a = 0, b = 0;
+
+	if (s.len > 16)
+		return hash64(s);
+	if (s.len >= 8) {
+		memcpy(&a, s.s, 8);
+		memcpy(&b, s.s + s.len - 8, 8);
+	} else if (s.len >= 4) {
+		memcpy(&a, s.s, 4);
+		memcpy(&b, s.s + s.len - 4, 4);
+	} else if (s.len) {
+		a = (uint64_t)(unsigned char)s.s[0] << 16 |
+		    (uint64_t)(unsigned char)s.s[s.len / 2] << 8 |
+		    (unsigned char)s.s[s.len - 1];
+	}
+	a = (a ^ s.len * m) * k;
+	a = (a ^ a >> 32) + b;
+	a = (a ^ a >> 29) * m;
+	a = (a ^ a >> 32) * m;
+	return a ^ a >> 32;
+}
 
 /* A good 64-bit mix of two numbers. */
 static inline uint64_t hash_mix(uint64_t a, uint64_t b)

@@ -21,9 +21,9 @@ struct table {
 	const struct value *context;
 	struct column_bounds bounds;
 	VEC(struct column) columns;
-	VEC(uint64_t) salts; /* of the columns' names */
-	VEC(bool) left_out;  /* not part of a sample: ids, row numbers, label */
-	struct map names;    /* name -> size_t * */
+	VEC(uint64_t) factors; /* of the columns, from their names */
+	VEC(bool) left_out; /* not part of a sample: ids, row numbers, label */
+	struct map names;   /* name -> size_t * */
 	bool cut;
 	size_t label, group, id, time; /* SIZE_MAX: none */
 	bool label_inferred;
@@ -37,7 +37,6 @@ struct table {
 	size_t at; /* in the sample, SIZE_MAX when not */
 	size_t payload_cells;
 	uint64_t exact, normal; /* of its payload */
-	uint64_t all;           /* of everything but the label */
 	uint16_t tag;           /* of its label, 0 without */
 
 	/* rows whose number hashes to `sample_shift` zero bits */
@@ -159,7 +158,7 @@ static void read_allowed(struct table *t, struct column_schema *s,
 	uint64_t *hashes = arena_array(t->a, uint64_t, n ? n : 1);
 
 	for (size_t i = 0; i < n; i++)
-		hashes[i] = hash64(value_text(value_at(list, i), S("")));
+		hashes[i] = cell_hash(value_text(value_at(list, i), S("")));
 	s->values = hashes;
 	s->nvalues = n;
 }
@@ -299,7 +298,7 @@ size_t table_column(struct table *t, str name)
 	c->role = role_of(t, name);
 	c->whole = true;
 	read_schema(t, c);
-	*vec_push(t->a, &t->salts) = hash64(name);
+	*vec_push(t->a, &t->factors) = hash64(name) | 1;
 	*vec_push(t->a, &t->left_out) = false;
 	take_role(t, *index);
 	return *index;
@@ -370,7 +369,7 @@ void table_begin(struct table *t, uint64_t row)
 		t->sample_row[t->at] = row;
 	}
 	t->payload_cells = 0;
-	t->exact = t->normal = t->all = 0;
+	t->exact = t->normal = 0;
 	t->tag = 0;
 }
 
@@ -385,22 +384,19 @@ static uint64_t normal_hash(struct table *t, str text, uint64_t exact)
 		t->room_cap = cap;
 	}
 	normal = column_normal(t->room, text);
-	return normal.s == text.s ? exact : hash64(normal);
+	return normal.s == text.s ? exact : cell_hash(normal);
 }
 
-/* The order of the columns does not count, their names do. */
+/* The order of the columns does not count, their names do: each has a factor
+ * of its own. */
 static void add_hash(struct table *t, size_t i, uint64_t exact, uint64_t normal)
 {
-	uint64_t salt = t->salts.v[i];
-	uint64_t e = hash_mix(exact, salt);
-	uint64_t n = normal == exact ? e : hash_mix(normal, salt);
+	uint64_t factor = t->factors.v[i];
 
-	if (i != t->label)
-		t->all += n;
 	if (t->left_out.v[i])
 		return;
-	t->exact += e;
-	t->normal += n;
+	t->exact += exact * factor;
+	t->normal += normal * factor;
 	t->payload_cells++;
 }
 
@@ -449,26 +445,25 @@ static void take_time(struct table *t, str text, const struct cell *cell)
 		t->local++;
 }
 
-void table_cell(struct table *t, size_t i, str text, struct cell cell)
+void table_cell(struct table *t, size_t i, str text, const struct cell *cell)
 {
-	uint64_t hash = hash64(text), normal = hash;
+	uint64_t hash = cell_hash(text), normal = hash;
 	struct column_cell x = { text, cell, hash, t->row, t->at };
 
-	if (cell.type == CELL_TEXT && !t->left_out.v[i])
+	if (cell->type == CELL_TEXT && !t->left_out.v[i])
 		normal = normal_hash(t, text, hash);
 	add_hash(t, i, hash, normal);
 	if (i == t->label)
-		take_label(t, text, &cell, hash);
+		take_label(t, text, cell, hash);
 	if (i == t->time)
-		take_time(t, text, &cell);
+		take_time(t, text, cell);
 	column_add(&t->columns.v[i], t->a, &t->bounds, &x);
 }
 
 void table_nested(struct table *t, size_t i, uint64_t hash)
 {
-	struct column_cell x = {
-		S("nested"), { .type = CELL_TEXT }, hash, t->row, t->at
-	};
+	static const struct cell text = { .type = CELL_TEXT };
+	struct column_cell x = { S("nested"), &text, hash, t->row, t->at };
 
 	add_hash(t, i, hash, hash);
 	t->columns.v[i].nested++;
@@ -477,12 +472,12 @@ void table_nested(struct table *t, size_t i, uint64_t hash)
 
 void table_end(struct table *t)
 {
-	/* a table of nothing but ids: they are what it is */
-	uint64_t hash = t->payload_cells ? t->normal : t->all;
-	uint64_t exact = t->payload_cells ? t->exact : t->all;
+	/* nothing but ids: no row is like another */
+	uint64_t hash = t->payload_cells ? t->normal : t->row;
+	uint64_t exact = t->payload_cells ? t->exact : t->row;
 
-	keyset_add(&t->samples, t->a, hash, t->row, t->tag,
-		   (uint16_t)(exact >> 48));
+	keyset_add(&t->samples, t->a, hash_mix(hash, 0), t->row, t->tag,
+		   (uint16_t)(hash_mix(exact, 0) >> 48));
 }
 
 /* ---- the record ---- */

@@ -45,7 +45,8 @@ size_t table_column(struct table *t, str name);
 void table_expect(struct table *t, uint64_t rows);
 /* One row: table_begin, a call a cell, table_end. */
 void table_begin(struct table *t, uint64_t row);
-void table_cell(struct table *t, size_t column, str text, struct cell cell);
+void table_cell(struct table *t, size_t column, str text,
+		const struct cell *cell);
 /* A list or an object, known by the hash of its parts. */
 void table_nested(struct table *t, size_t column, uint64_t hash);
 void table_end(struct table *t);

@@ -64,10 +64,14 @@ static void csv_rows(struct file_facts *f, struct csv *c, struct table *t)
 		if (row.number == GUESS_ROWS)
 			table_expect(t, guess_rows(f, row.offset, GUESS_ROWS));
 		table_begin(t, row.number);
-		for (size_t i = 0; i < cells; i++)
-			if (column[i] != SIZE_MAX)
-				table_cell(t, column[i], row.field[i],
-					   cell_read(row.field[i], comma));
+		for (size_t i = 0; i < cells; i++) {
+			struct cell cell;
+
+			if (column[i] == SIZE_MAX)
+				continue;
+			cell_take(&cell, row.field[i], comma);
+			table_cell(t, column[i], row.field[i], &cell);
+		}
 		table_end(t);
 	}
 }
@@ -121,24 +125,27 @@ static struct cell text_cell(str text)
 
 static void json_value(struct json *j, struct table *t, size_t column)
 {
+	struct cell cell = { .type = CELL_NULL };
 	struct json_event e;
 
 	if (!json_next(j, &e))
 		return;
 	switch (e.type) {
 	case JSON_NULL:
-		table_cell(t, column, S("null"),
-			   (struct cell){ .type = CELL_NULL });
+		table_cell(t, column, S("null"), &cell);
 		break;
 	case JSON_BOOL:
-		table_cell(t, column, e.truth ? S("true") : S("false"),
-			   (struct cell){ .type = CELL_BOOL, .truth = e.truth });
+		cell.type = CELL_BOOL;
+		cell.truth = e.truth;
+		table_cell(t, column, e.truth ? S("true") : S("false"), &cell);
 		break;
 	case JSON_NUMBER:
-		table_cell(t, column, e.text, cell_read(e.text, false));
+		cell_take(&cell, e.text, false);
+		table_cell(t, column, e.text, &cell);
 		break;
 	case JSON_STRING:
-		table_cell(t, column, e.text, text_cell(e.text));
+		cell = text_cell(e.text);
+		table_cell(t, column, e.text, &cell);
 		break;
 	case JSON_ARRAY:
 	case JSON_OBJECT:

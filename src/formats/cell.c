@@ -158,14 +158,51 @@ static bool scan_number(str s, char point, struct number *n)
 	return p == end;
 }
 
+static const double power[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+				1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+				1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22 };
+
+/* What most cells are: up to 15 digits, perhaps with a point and a minus. */
+static bool short_number(struct cell *c, str s, char point)
+{
+	bool negative = *s.s == '-';
+	const char *first = s.s + negative, *p = first, *end = s.s + s.len;
+	const char *dot = NULL;
+	uint64_t v = 0;
+	size_t digits;
+
+	if (s.len > 16)
+		return false;
+	for (; p < end; p++) {
+		unsigned d = (unsigned char)*p - (unsigned)'0';
+
+		if (d < 10)
+			v = v * 10 + d;
+		else if (*p == point && !dot)
+			dot = p;
+		else
+			return false;
+	}
+	digits = (size_t)(end - first) - (dot != NULL);
+	if (!digits || digits > 15)
+		return false;
+	if (dot) {
+		c->type = CELL_FLOAT;
+		c->f = (double)v / power[end - dot - 1];
+		c->f = negative ? -c->f : c->f;
+		return true;
+	}
+	c->type = CELL_INT;
+	c->leading_zero = digits > 1 && *first == '0';
+	c->i = negative ? -(int64_t)v : (int64_t)v;
+	c->f = (double)c->i;
+	return true;
+}
+
 /* A mantissa below 2^53 times or over a power of ten up to 10^22: both are
  * doubles, so one rounding, which is the right one. */
 static bool short_double(const struct number *n, double *out)
 {
-	static const double power[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,
-					1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-					1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
-					1e18, 1e19, 1e20, 1e21, 1e22 };
 	int e = n->exponent - n->behind;
 	double v = (double)n->digits;
 
@@ -293,16 +330,23 @@ static enum cell_type read_word(str s, struct cell *c)
 	}
 }
 
-struct cell cell_read(str s, bool decimal_comma)
+void cell_take(struct cell *c, str s, bool decimal_comma)
 {
-	struct cell c = { .type = CELL_NULL };
-
+	*c = (struct cell){ .type = CELL_NULL };
 	s = without_spaces(s);
 	if (!s.len)
-		return c;
-	if (*s.s <= '9' && read_number(s, decimal_comma ? ',' : '.', &c))
-		return c;
-	c.type = read_word(s, &c);
+		return;
+	if (*s.s <= '9' && (short_number(c, s, decimal_comma ? ',' : '.') ||
+			    read_number(s, decimal_comma ? ',' : '.', c)))
+		return;
+	c->type = read_word(s, c);
+}
+
+struct cell cell_read(str s, bool decimal_comma)
+{
+	struct cell c;
+
+	cell_take(&c, s, decimal_comma);
 	return c;
 }
 

@@ -30,6 +30,8 @@ struct cell {
 
 /* With a decimal comma, "3,14" is a number and "3.14" is none. */
 struct cell cell_read(str s, bool decimal_comma);
+/* The same without a copy, for millions of cells. */
+void cell_take(struct cell *c, str s, bool decimal_comma);
 
 /* One of the texts that pandas takes for a missing value; the empty one too. */
 bool cell_is_null(str s);

@@ -157,6 +157,10 @@ static void test_keyset_thin(void **state)
 	assert_true(keyview_read(&x, &v) && keyview_read(&y, &w));
 	assert_true(x.shift >= 4 && x.shift <= 5 && x.n <= 1000);
 	for (size_t i = 0; i < x.n; i++) {
+		assert_int_equal(keyview_hash(&x, i) >> (64 - x.shift), 0);
+		assert_true(!i || keyview_hash(&x, i - 1) < keyview_hash(&x, i));
+	}
+	for (size_t i = 0; i < x.n; i++) {
 		if (keyview_hash(&x, i) >> (64 - y.shift))
 			break;
 		while (j < y.n && keyview_hash(&y, j) < keyview_hash(&x, i))

@@ -14,6 +14,7 @@ struct ctx {
 	params params;
 	struct observation *o;
 	size_t index; /* of the run, by start */
+	const struct runs *runs;
 };
 
 /* ---- what the project says ---- */
@@ -463,12 +464,33 @@ static double train_accuracy(const struct run *r)
 	return NAN;
 }
 
+/* Is it called a test of memorising, not only a debug run? */
+static bool says_overfit(const struct ctx *c, const struct run *r)
+{
+	str name = str_lower(c->o->arena, r->name);
+
+	return r->overfit &&
+	       (str_has(name, S("overfit")) || str_has(name, S("sanity")) ||
+		str_has(name, S("memori")));
+}
+
+/* A debug run answers only where no run says more plainly what it is. */
+static bool is_small_run(const struct ctx *c, const struct run *r)
+{
+	if (!r->overfit || says_overfit(c, r))
+		return r->overfit;
+	for (size_t i = 0; i < c->runs->n; i++)
+		if (says_overfit(c, &c->runs->v[i]))
+			return false;
+	return true;
+}
+
 static void check_overfit_small(const struct ctx *c, const struct run *r)
 {
 	const struct series_tag *loss = run_loss(r, LOG_SPLIT_TRAIN);
 	struct subject *s;
 
-	if (!r->overfit || (!loss && isnan(train_accuracy(r))))
+	if (!is_small_run(c, r) || (!loss && isnan(train_accuracy(r))))
 		return;
 	s = subject_at(c, r, mark_place(r, loss, loss ? loss->last.line : 0));
 	if (loss) {
@@ -524,6 +546,7 @@ static void link_runs(const struct project *p, params given,
 		return;
 	}
 	runs = runs_link(o->arena, p);
+	c.runs = &runs;
 	for (c.index = 0; c.index < runs.n; c.index++) {
 		const struct run *r = &runs.v[c.index];
 

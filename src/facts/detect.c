@@ -83,7 +83,9 @@ static void find_hidden(struct detect_nonfinite *d, const struct series_tag *los
 
 	if (run->n < least || !series_bad(norm) || series_bad(loss))
 		return;
-	if (norm->last_bad.step < run->from.step || run->n < 2)
+	/* It moved before, and stands still where the norm is not finite. */
+	if (norm->last_bad.step < run->from.step ||
+	    run->from.step <= loss->first.step)
 		return;
 	d->hidden = loss;
 	d->hidden_from = run->from;
@@ -282,7 +284,8 @@ struct detect_trend detect_trend(const struct run *r, double classes)
 	d.spike_share = spike_share(t, 10, &d.spike);
 	d.fine_tuning = classes > 1 && d.first <= 0.5 * log(classes);
 	/* A loss that ends in NaN is another illness. */
-	d.judged = t->min.value >= 0 && !is_game(r) && !isnan(d.first) && !isnan(d.last);
+	d.judged = t->min.value >= 0 && !is_game(r) && !isnan(d.first) &&
+		   !isnan(d.last);
 	return d;
 }
 

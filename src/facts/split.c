@@ -232,7 +232,9 @@ static void add_table(struct split_sum *s, struct arena *a,
 	const struct value *columns = value_find(r->value, S("columns"));
 	const struct value *outliers = value_find(r->value, S("outliers"));
 
-	if (r->reason || !value_find(r->value, S("rows"))) {
+	/* bytes that are no UTF-8 are read as they stand, all of them */
+	if ((r->reason && r->reason != REASON_ENCODING) ||
+	    !value_find(r->value, S("rows"))) {
 		unread(s, r->reason ? r->reason : REASON_FORMAT_MALFORMED,
 		       r->file->path);
 		return;
@@ -335,11 +337,78 @@ const struct dataset_part *split_first(const struct dataset_split *s)
 
 /* ---- what it is for ---- */
 
+/* The first table of the training split, or of any. */
+static const struct record *some_table(const struct project *p,
+				       const struct dataset *d)
+{
+	const struct record *found = NULL;
+
+	for (size_t i = 0; i < d->splits.n; i++) {
+		const struct dataset_split *s = &d->splits.v[i];
+
+		for (size_t k = 0; k < s->parts.n; k++)
+			for (size_t m = 0; m < s->parts.v[k].files.n; m++) {
+				const struct record *r = project_record(
+					p, &scanner_table,
+					s->parts.v[k].files.v[m]->path);
+
+				if (!r || !value_find(r->value, S("rows")))
+					continue;
+				if (s->role == SPLIT_TRAIN)
+					return r;
+				found = found ? found : r;
+				break;
+			}
+	}
+	return found;
+}
+
+static const struct value *column_named(const struct record *r, str name)
+{
+	const struct value *columns = value_find(r->value, S("columns"));
+
+	for (size_t i = 0; i < value_count(columns); i++)
+		if (str_eq(value_get_text(value_at(columns, i), "name"), name))
+			return value_at(columns, i);
+	return NULL;
+}
+
+enum { CLASSES_OF_NUMBERS = 20, CLASSES_OF_TEXT = 200, MANY_NUMBERS = 50 };
+
+static str task_shown(const struct record *r)
+{
+	const struct value *label = value_find(r->value, S("label"));
+	const struct value *c =
+		column_named(r, value_get_text(label, "column"));
+	int64_t n = value_get_int(c, "distinct", 0);
+	str type = value_get_text(c, "type");
+
+	if (!c || n < 2)
+		return (str){ 0 };
+	if (str_eq(type, S("float")))
+		return n >= MANY_NUMBERS ? S("regression") : (str){ 0 };
+	if (str_eq(type, S("boolean")) ||
+	    (str_eq(type, S("integer")) && n <= CLASSES_OF_NUMBERS) ||
+	    (str_eq(type, S("text")) && n <= CLASSES_OF_TEXT &&
+	     2 * n <= value_get_int(c, "rows", 0)))
+		return S("classification");
+	return (str){ 0 };
+}
+
 str dataset_task(const struct project *p, const struct dataset *d)
 {
 	str task = value_text(value_path(p->config, "project.task"), S(""));
+	const struct record *r;
 
-	return task.len || !d ? task : value_get_text(d->manifest, "task");
+	if (task.len || !d)
+		return task;
+	task = value_get_text(d->manifest, "task");
+	if (task.len)
+		return task;
+	if (d->image_folder)
+		return S("classification");
+	r = some_table(p, d);
+	return r ? task_shown(r) : task;
 }
 
 static bool has_kind(const struct dataset *d, enum file_kind kind)
@@ -358,6 +427,7 @@ static bool has_kind(const struct dataset *d, enum file_kind kind)
 str dataset_modality(const struct project *p, const struct dataset *d)
 {
 	str m = value_text(value_path(p->config, "project.modality"), S(""));
+	const struct record *r;
 
 	if (m.len || !d)
 		return m;
@@ -369,9 +439,13 @@ str dataset_modality(const struct project *p, const struct dataset *d)
 		return S("image");
 	if (value_find(d->manifest, S("text_column")))
 		return S("text");
-	if (has_kind(d, KIND_CSV))
-		return S("tabular");
-	return (str){ 0 };
+	r = some_table(p, d);
+	if (!r)
+		return m;
+	return value_get_bool(value_find(r->value, S("payload_of")), "prose",
+			      false)
+		       ? S("text")
+		       : S("tabular");
 }
 
 size_t dataset_classes(const struct project *p, const struct dataset *d,

@@ -64,8 +64,13 @@ str split_title(const struct project *p, struct arena *a,
 const struct dataset_part *split_first(const struct dataset_split *s);
 const struct column_sum *split_column(const struct split_sum *s, str name);
 
-/* The task and the modality: of the configuration, else of the manifest, else
- * what the data show ("tabular", "image"); "" when nothing tells. */
+/*
+ * The task and the modality: of the configuration, else of the manifest, else
+ * what the data show; "" when nothing tells. Images in folders, and tables whose
+ * label has few values (texts, booleans, at most 20 integers), are for
+ * classification; a table with free text among its columns is text, else it is
+ * tabular. A label of many different floats is for regression.
+ */
 str dataset_task(const struct project *p, const struct dataset *d);
 str dataset_modality(const struct project *p, const struct dataset *d);
 

@@ -2,6 +2,7 @@
 
 #include "facts/dataset.h"
 #include "facts/imports.h"
+#include "facts/split.h"
 #include "facts/walk.h"
 
 /*
@@ -323,7 +324,8 @@ static const struct {
 	  STR_INIT("timeseries") },
 };
 
-/* Declared in the configuration or, failing that, in a manifest. */
+/* Declared in the configuration or, failing that, in a manifest; else what the
+ * data show. */
 static str declared(const struct project *p, const char *key)
 {
 	str path = value_text(value_find(setting(p, "project"), str_from(key)),
@@ -331,6 +333,10 @@ static str declared(const struct project *p, const char *key)
 
 	for (const struct dataset *d = p->dataset; d && !path.len; d = d->next)
 		path = value_get_text(d->manifest, key);
+	if (!path.len && p->dataset)
+		path = str_eq(str_from(key), S("task"))
+			       ? dataset_task(p, p->dataset)
+			       : dataset_modality(p, p->dataset);
 	return path;
 }
 

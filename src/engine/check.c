@@ -13,10 +13,9 @@
 #include "facts/manifest.h"
 #include "facts/repo.h"
 #include "facts/suppressions.h"
+#include "rules/builtin.h"
 
 #include <time.h>
-
-#define RULEPACK "2026.11"
 
 struct check {
 	struct arena *a;
@@ -456,7 +455,7 @@ static void finish(struct check *c)
 	const struct sandbox_state *s = &c->compile.sandbox;
 
 	r->tool_version = S(GONOGO_VERSION);
-	r->rulepack = S(RULEPACK);
+	r->rulepack = S(RULEPACK_VERSION);
 	r->project = project_name(c);
 	r->commit = repo_commit(c->a, c->root.path);
 	r->sandbox_landlock = sandbox_landlock_text(c->a, s);

@@ -1,4 +1,5 @@
 #include "base/arena.h"
+#include "rules/builtin.h"
 #include "rules/rule.h"
 
 #include <setjmp.h>
@@ -258,6 +259,10 @@ static void test_builtin(void **state)
 	arena_init(&a);
 	if (!rules_builtin(&rules, &a, &limits, &err))
 		fail_msg("%s", err.text);
+	/* The decision is signed for one version of the rules. */
+	assert_true(str_eq(value_get_text(&rules_find(&rules, S("LCH016"))->params,
+					  "current-rules"),
+			   S(RULEPACK_VERSION)));
 	for (size_t i = 0; i < rules.list.n; i++) {
 		const struct rule *r = rules.list.v[i];
 

@@ -260,6 +260,7 @@ static bool scan(struct file_facts *f, struct value *record)
 
 const struct scanner scanner_manifest = {
 	.name = STR_INIT("manifest"),
+	.input = STR_INIT("manifest"),
 	.version = 1,
 	.early = true,
 	.wants = wants,

@@ -86,6 +86,7 @@ static bool scan(struct file_facts *f, struct value *record)
 
 const struct scanner scanner_picture = {
 	.name = STR_INIT("picture"),
+	.input = STR_INIT("images"),
 	.version = 1,
 	.wants = wants,
 	.scan = scan,

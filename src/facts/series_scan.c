@@ -480,6 +480,7 @@ static bool scan(struct file_facts *f, struct value *record)
 
 const struct scanner series_scanner = {
 	.name = STR_INIT("series"),
+	.input = STR_INIT("log"),
 	.version = 1,
 	.wants = wants,
 	.scan = scan,

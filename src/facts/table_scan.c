@@ -260,6 +260,7 @@ static bool scan(struct file_facts *f, struct value *record)
 
 const struct scanner scanner_table = {
 	.name = STR_INIT("table"),
+	.input = STR_INIT("table"),
 	.version = 1,
 	.wants = wants,
 	.scan = scan,

@@ -15,22 +15,25 @@ struct quality {
 	size_t files, broken, cells, python2, newer;
 };
 
+static bool has_any(str path, const str *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_has(path, words[i]))
+			return true;
+	return false;
+}
+
 static bool is_meant_to_be_broken(const struct file *f)
 {
-	static const str words[] = {
-		STR_INIT("fixture"),  STR_INIT("bad"),
-		STR_INIT("broken"),   STR_INIT("invalid"),
-		STR_INIT("template"), STR_INIT("cookiecutter"),
-		STR_INIT("{{")
-	};
+	static const str templates[] = { STR_INIT("{{"), STR_INIT("cookiecutter"),
+					 STR_INIT("templates/") };
+	static const str of_tests[] = { STR_INIT("fixture"), STR_INIT("bad"),
+					STR_INIT("broken"), STR_INIT("invalid") };
 
-	if (f->flags & FILE_VENDORED)
+	if (f->flags & FILE_VENDORED || str_has(f->path, S("fixtures/")) ||
+	    has_any(f->path, templates, 3))
 		return true;
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (str_has(f->path, words[i]))
-			return i || f->flags & FILE_TEST ||
-			       str_has(f->path, S("fixtures/"));
-	return false;
+	return f->flags & FILE_TEST && has_any(f->path, of_tests, 4);
 }
 
 static struct place place_in(const struct record *r, const struct value *v)

@@ -50,7 +50,8 @@ DIAG(REQS_SYNTAX, "requirements.syntax", BAD,
      "a line that is no requirement; skipped")
 DIAG(REQS_ENCODING, "requirements.encoding", NOTE,
      "UTF-16, as PowerShell writes; pip reads it, most tools do not")
-DIAG(REQS_LIMIT, "requirements.limit", PARTIAL, "over a limit; the rest is not read")
+DIAG(REQS_LIMIT, "requirements.limit", PARTIAL,
+     "over a limit; the rest is not read")
 DIAG(TABLE_RAGGED, "table.ragged", BAD,
      "rows with another number of fields than the header")
 DIAG(TABLE_HEADER, "table.header", BAD, "a column name stands twice")

@@ -110,12 +110,13 @@ static bool read_policies(struct check *c, struct err *err)
 }
 
 /* Logs are looked at although git ignores them, as it mostly does. */
+#define LOG_FOLDERS                                                          \
+	"{runs,logs,log,lightning_logs,tb_logs,wandb,mlruns,outputs,output," \
+	"work_dirs,checkpoints,results}"
+
 static const char *const log_patterns[] = {
-	"{runs,logs,log,lightning_logs,tb_logs,wandb,mlruns,outputs,output,"
-	"work_dirs,checkpoints,results}/**/"
-	"*.{csv,tsv,jsonl,json,log,txt,yaml,yml,wandb}",
-	"{runs,logs,log,lightning_logs,tb_logs,outputs,output,work_dirs,"
-	"checkpoints,results}/**/*tfevents*",
+	LOG_FOLDERS "/**/*.{csv,tsv,jsonl,json,log,txt,yaml,yml,wandb}",
+	LOG_FOLDERS "/**/*tfevents*",
 	"mlruns/**",
 	"mlflow.db",
 };

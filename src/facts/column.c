@@ -322,7 +322,7 @@ double column_repeat(const struct column *c)
 	double null = (double)c->count[CELL_NULL], sum = null * null;
 	double rows = (double)column_rows(c);
 
-	if (!rows)
+	if (rows < 1)
 		return 1;
 	if (distinct_is_exact(&c->distinct))
 		for (size_t i = 0; i < c->distinct.n; i++)

@@ -156,13 +156,13 @@ struct detect_pace detect_pace(const struct run *r);
 
 /* How long it took: without gaps over 30 minutes where points are closer. */
 struct detect_time {
-	double hours;   /* NaN: not told */
-	double planned; /* as progress bars and etas told; NaN */
-	double span;    /* with gaps */
-	double longest; /* seconds without a new point */
-	double usual;   /* seconds between points */
-	bool finished;  /* it says so */
-	const char *source; /* total, start-end, points, elapsed */
+	double hours;                /* NaN: not told */
+	double planned;              /* as progress bars and etas told; NaN */
+	double span;                 /* with gaps */
+	double longest;              /* seconds without a new point */
+	double usual;                /* seconds between points */
+	bool finished;               /* it says so */
+	const char *source;          /* total, start-end, points, elapsed */
 	const struct series *series; /* of the longest gap */
 };
 struct detect_time detect_time(const struct run *r);

@@ -87,7 +87,8 @@ static bool scan_metrics(struct file_facts *f, struct value *record)
 	struct value doc;
 	str text;
 
-	if (f->io.size > f->limits->metrics_size && !(f->file->flags & FILE_AS_METRICS))
+	if (f->io.size > f->limits->metrics_size &&
+	    !(f->file->flags & FILE_AS_METRICS))
 		return false; /* no file of metrics is that large */
 	if (!facts_text(f, f->limits->metrics_size, &text))
 		return true;

@@ -227,12 +227,14 @@ static void read_nested_arrays(struct reader *r, str outer)
 			key = str_dup(&r->kept, e.text);
 		} else if (e.type == JSON_ARRAY) {
 			r->evals = true;
-			key = str_printf(&r->kept, "%.*s-%.*s", STR_ARG(outer), STR_ARG(key));
+			key = str_printf(&r->kept, "%.*s-%.*s", STR_ARG(outer),
+					 STR_ARG(key));
 			read_numbers(r, key, e.line);
 		} else if (e.type == JSON_OBJECT) {
 			json_leave(r->json);
 		} else {
-			add_pair(r, scalar_pair(&r->arena, join(&r->arena, outer, key), &e));
+			add_pair(r, scalar_pair(&r->arena,
+						join(&r->arena, outer, key), &e));
 		}
 	}
 }

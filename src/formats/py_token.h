@@ -19,7 +19,8 @@
 	KW(FALSE, "False")                                                         \
 	KW(NONE, "None")                                                           \
 	KW(TRUE, "True")                                                           \
-	KW(AND, "and") KW(AS, "as") KW(ASSERT, "assert") KW(ASYNC, "async") KW(    \
+	KW(AND, "and")                                                             \
+	KW(AS, "as") KW(ASSERT, "assert") KW(ASYNC, "async") KW(                   \
 		AWAIT, "await") KW(BREAK, "break") KW(CLASS, "class")              \
 		KW(CONTINUE, "continue") KW(DEF, "def") KW(DEL, "del") KW(         \
 			ELIF, "elif") KW(ELSE, "else") KW(EXCEPT, "except")        \
@@ -38,12 +39,12 @@
 								   "yield")
 
 /* Names with a meaning in some places; their symbols follow the keywords. */
-#define PY_KNOWN_LIST(KW)                                       \
-	KW(MATCH, "match")                                      \
-	KW(CASE, "case")                                        \
-	KW(TYPE, "type")                                        \
-	KW(UNDERSCORE, "_") KW(PRINT, "print") KW(EXEC, "exec") \
-		KW(DEBUG, "__debug__")
+#define PY_KNOWN_LIST(KW)   \
+	KW(MATCH, "match")  \
+	KW(CASE, "case")    \
+	KW(TYPE, "type")    \
+	KW(UNDERSCORE, "_") \
+	KW(PRINT, "print") KW(EXEC, "exec") KW(DEBUG, "__debug__")
 
 enum py_token_kind {
 	PY_T_END, /* of the file */

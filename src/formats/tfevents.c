@@ -475,7 +475,8 @@ void tfevents_read(struct window *w, const struct log_sink *sink)
 				 (unsigned long long)offset);
 		else if (state == TFRECORD_BAD_LENGTH)
 			diag_add(sink->diags, DIAG_LOG_BROKEN, 0, 0,
-				 "record %u at byte %llu: checksum of the length is wrong; "
+				 "record %u at byte %llu: checksum of the "
+				 "length is wrong; "
 				 "nothing behind it can be read",
 				 r.record, (unsigned long long)offset);
 		else

@@ -80,7 +80,8 @@ static void print_tag(const struct series_tag *t)
 	number("bad", (double)series_bad(t));
 	number("blank", t->nan_is_blank);
 	number("first_bad_step", t->nan + t->inf ? t->first_bad.step : NAN);
-	number("first_bad_line", t->nan + t->inf ? (double)t->first_bad.line : (double)NAN);
+	number("first_bad_line",
+	       t->nan + t->inf ? (double)t->first_bad.line : (double)NAN);
 	number("first", t->first.value);
 	number("last", t->last.value);
 	number("last_step", t->last.step);

@@ -105,7 +105,7 @@
 	LIMIT(csv_row, "csv.row", MIB(64), MIB(8), "bytes", "a CSV row")         \
 	LIMIT(csv_columns, "csv.columns", 65536, 4096, "columns",                \
 	      "columns of a table")                                              \
-	LIMIT(table_keys, "table.keys", 2000000, 250000, "rows",                 \
+	LIMIT(table_keys, "table.keys", 1500000, 250000, "rows",                 \
 	      "rows and keys of a table compared one by one")                    \
 	LIMIT(jsonl_line, "jsonl.line", MIB(64), MIB(8), "bytes",                \
 	      "a line of JSON Lines")                                            \

@@ -539,7 +539,7 @@ static bool wants_imports(const struct file *f)
 
 const struct scanner scanner_imports = {
 	.name = STR_INIT("imports"),
-	.version = 2,
+	.version = 3,
 	.wants = wants_imports,
 	.scan = scan_imports,
 };

@@ -462,24 +462,45 @@ static void put_blob(struct arena *a, struct value *map, const char *key,
 	value_put(a, map, str_from(key), value_str(str_of(bytes, n)));
 }
 
+static bool has_tags(const struct keyset_item *item, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (item[i].tag || item[i].exact)
+			return true;
+	return false;
+}
+
+/* Ids and groups have no tags: a third less to carry. */
+static void put_tags(const struct keyset_item *item, size_t n, struct arena *a,
+		     struct value *map)
+{
+	char *tags, *exacts;
+
+	if (!has_tags(item, n))
+		return;
+	tags = arena_alloc(a, n * 2, 1);
+	exacts = arena_alloc(a, n * 2, 1);
+	for (size_t i = 0; i < n; i++) {
+		put2(tags + i * 2, item[i].tag);
+		put2(exacts + i * 2, item[i].exact);
+	}
+	put_blob(a, map, "tags", tags, n * 2);
+	put_blob(a, map, "exacts", exacts, n * 2);
+}
+
 static void put_columns(const struct keyset_item *item, size_t n,
 			struct arena *a, struct value *map)
 {
 	char *hashes = arena_alloc(a, n * 8 + 1, 1);
 	char *rows = arena_alloc(a, n * 4 + 1, 1);
-	char *tags = arena_alloc(a, n * 2 + 1, 1);
-	char *exacts = arena_alloc(a, n * 2 + 1, 1);
 
 	for (size_t i = 0; i < n; i++) {
 		put8(hashes + i * 8, item[i].hash);
 		put4(rows + i * 4, item[i].row);
-		put2(tags + i * 2, item[i].tag);
-		put2(exacts + i * 2, item[i].exact);
 	}
 	put_blob(a, map, "hashes", hashes, n * 8);
 	put_blob(a, map, "rows", rows, n * 4);
-	put_blob(a, map, "tags", tags, n * 2);
-	put_blob(a, map, "exacts", exacts, n * 2);
+	put_tags(item, n, a, map);
 }
 
 static void put_again(const struct keyset_item *item, size_t n, struct arena *a,
@@ -543,8 +564,8 @@ bool keyview_read(struct keyview *v, const struct value *set)
 		.again = value_get_text(set, "again"),
 	};
 	if (v->hashes.len / 8 != v->n || v->rows.len / 4 != v->n ||
-	    v->tags.len / 2 != v->n || v->exacts.len / 2 != v->n ||
-	    v->again.len / 8 > v->n)
+	    (v->tags.len && v->tags.len / 2 != v->n) ||
+	    v->exacts.len != v->tags.len || v->again.len / 8 > v->n)
 		return false;
 	for (size_t i = 0; i < keyview_agains(v); i++)
 		if (get_le(v->again.s + i * 8, 4) >= v->n)
@@ -564,12 +585,12 @@ uint32_t keyview_row(const struct keyview *v, size_t i)
 
 uint16_t keyview_tag(const struct keyview *v, size_t i)
 {
-	return (uint16_t)get_le(v->tags.s + i * 2, 2);
+	return v->tags.len ? (uint16_t)get_le(v->tags.s + i * 2, 2) : 0;
 }
 
 uint16_t keyview_exact(const struct keyview *v, size_t i)
 {
-	return (uint16_t)get_le(v->exacts.s + i * 2, 2);
+	return v->exacts.len ? (uint16_t)get_le(v->exacts.s + i * 2, 2) : 0;
 }
 
 size_t keyview_agains(const struct keyview *v)

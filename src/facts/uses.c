@@ -153,6 +153,10 @@ static const struct pattern patterns[] = {
 	SURE("ultralytics.YOLO().export", "export"),
 	SURE("*.to_torchscript", "export"),
 	SURE("*.to_onnx", "export"),
+	/* rare classes */
+	SURE("torch.utils.data.WeightedRandomSampler", "weighted"),
+	SURE("sklearn.utils.class_weight.", "weighted"),
+	SURE("imblearn.", "weighted"),
 	/* somebody's weights */
 	SURE("torch.hub.load", "pretrained"),
 	SURE("tensorflow_hub.load", "pretrained"),
@@ -424,6 +428,42 @@ static enum value_says says_half(const struct finder *f, py_node v)
 	return says_on(f, v);
 }
 
+/* Anything but None, False and 1. */
+static enum value_says says_given(const struct finder *f, py_node v)
+{
+	int64_t n;
+
+	if (!v || py_kind(f->m, v) != PY_Constant)
+		return SAYS_YES;
+	switch (py_constant(f->m, v)) {
+	case PY_CONST_NONE:
+	case PY_CONST_FALSE:
+		return SAYS_NO;
+	default:
+		return py_int(f->m, v, &n) && n == 1 ? SAYS_NO : SAYS_YES;
+	}
+}
+
+/* weights=ResNet18_Weights.DEFAULT, weights="imagenet"; None is from scratch,
+ * and what is computed may be weights of classes. */
+static enum value_says says_weights(const struct finder *f, py_node v)
+{
+	str text;
+
+	if (!v)
+		return SAYS_MAYBE;
+	if (py_kind(f->m, v) != PY_Constant)
+		return str_has(py_source(f->m, v), S("_Weights.")) ? SAYS_YES
+								   : SAYS_MAYBE;
+	if (py_constant(f->m, v) != PY_CONST_STR)
+		return SAYS_NO;
+	text = py_text(f->a, f->m, v);
+	if (str_starts(text, S("IMAGENET")) || str_eq(text, S("imagenet")) ||
+	    str_eq(text, S("DEFAULT")))
+		return SAYS_YES;
+	return SAYS_NO; /* "uniform", "distance" ... */
+}
+
 /* Arguments that say it whatever is called. */
 static const struct {
 	str name;
@@ -436,6 +476,14 @@ static const struct {
 	{ STR_INIT("mixed_precision"), "amp", says_on, NULL },
 	{ STR_INIT("precision"), "amp", says_half, "pytorch_lightning lightning" },
 	{ STR_INIT("pretrained"), "pretrained", says_on, NULL },
+	{ STR_INIT("class_weight"), "weighted", says_given, NULL },
+	{ STR_INIT("pos_weight"), "weighted", says_given, NULL },
+	{ STR_INIT("scale_pos_weight"), "weighted", says_given, NULL },
+	{ STR_INIT("is_unbalance"), "weighted", says_on, NULL },
+	{ STR_INIT("auto_class_weights"), "weighted", says_given, NULL },
+	{ STR_INIT("weight"), "weighted", says_given, "torch" },
+	{ STR_INIT("weights"), "pretrained", says_weights,
+	  "torchvision keras tensorflow" },
 	{ STR_INIT("gradient_accumulation_steps"), "accumulation", says_many,
 	  NULL },
 	{ STR_INIT("accumulate_grad_batches"), "accumulation", says_many, NULL },

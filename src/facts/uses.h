@@ -17,6 +17,7 @@
  * multi_gpu     more than one device
  * export        writes the model in a format for serving
  * pretrained    starts from somebody's weights
+ * weighted      gives rare classes more weight, or draws them more often
  * keras         calls Keras, by whatever name it was imported
  * accumulation  sums gradients over several batches
  *

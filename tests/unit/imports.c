@@ -199,6 +199,30 @@ static void test_uses(void **state)
 		{ "import torch\ntorch.onnx.export(m)\n", "export", "yes" },
 		{ "t = AutoTokenizer.from_pretrained('x')\n", "pretrained", "no" },
 		{ "t = BertModel.from_pretrained('x')\n", "pretrained", "yes" },
+		{ "import torch\nc = torch.nn.CrossEntropyLoss(weight=w)\n",
+		  "weighted", "yes" },
+		{ "import torch\nc = torch.nn.CrossEntropyLoss(weight=None)\n",
+		  "weighted", "no" },
+		{ "m = RandomForestClassifier(class_weight='balanced')\n",
+		  "weighted", "yes" },
+		{ "from imblearn.over_sampling import SMOTE\ns = SMOTE()\n",
+		  "weighted", "yes" },
+		{ "import torchvision\n"
+		  "m = torchvision.models.resnet18(weights=W.DEFAULT)\n",
+		  "pretrained", "maybe" },
+		{ "from torchvision.models import resnet18, ResNet18_Weights\n"
+		  "m = resnet18(weights=ResNet18_Weights.IMAGENET1K_V1)\n",
+		  "pretrained", "yes" },
+		{ "from torchvision.models import resnet18\n"
+		  "m = resnet18(weights=None)\n",
+		  "pretrained", "no" },
+		{ "import keras\nm = "
+		  "keras.applications.VGG16(weights='imagenet')\n",
+		  "pretrained", "yes" },
+		{ "from sklearn.neighbors import KNeighborsClassifier\n"
+		  "import torchvision\n"
+		  "m = KNeighborsClassifier(weights='distance')\n",
+		  "pretrained", "no" },
 	};
 	struct fixture *x = *state;
 

@@ -1,5 +1,6 @@
 /* The labels of a dataset: how many of each class, which are not declared,
  * which contradict each other, and what an audit found. */
+#include "facts/imports.h"
 #include "facts/label_audit.h"
 #include "facts/manifest.h"
 #include "facts/table.h"
@@ -150,6 +151,13 @@ static void absent_classes(struct labels *x, const struct split_sum *sum,
 	measure_count(x->o, s, "absent", absent);
 }
 
+static void measure_answer(struct labels *x, struct subject *s,
+			   const char *name, enum imports_answer answer)
+{
+	if (answer == IMPORTS_YES || answer == IMPORTS_NO)
+		measure(x->o, s, name, value_bool(answer == IMPORTS_YES));
+}
+
 static void balance(struct labels *x)
 {
 	for (size_t i = 0; i < x->d->splits.n; i++) {
@@ -170,6 +178,8 @@ static void balance(struct labels *x)
 		measure(x->o, s, "resampled",
 			value_bool(value_get_bool(x->d->manifest, "resampled",
 						  false)));
+		measure_answer(x, s, "weighted",
+			       imports_use(x->p, S("weighted")));
 		if (split->role == SPLIT_TRAIN || split->role == SPLIT_ALL)
 			absent_classes(x, sum, s);
 		if (!c.n)
@@ -194,6 +204,24 @@ static size_t features_of(const struct split_sum *sum)
 	return n;
 }
 
+/* What the code says of the model; left out when it cannot be told. */
+static void measure_code(struct labels *x, struct subject *s)
+{
+	static const char *const packages[] = { "torch", "tensorflow", "keras",
+						"jax" };
+	enum imports_answer neural = IMPORTS_NO;
+
+	for (size_t i = 0; i < sizeof(packages) / sizeof(packages[0]); i++) {
+		enum imports_answer one =
+			imports_has(x->p, str_from(packages[i]));
+
+		if (neural != IMPORTS_YES && one != IMPORTS_NO)
+			neural = one;
+	}
+	measure_answer(x, s, "neural", neural);
+	measure_answer(x, s, "pretrained", imports_use(x->p, S("pretrained")));
+}
+
 static void min_per_class(struct labels *x)
 {
 	const struct dataset_split *train = dataset_split(x->d, SPLIT_TRAIN);
@@ -212,6 +240,7 @@ static void min_per_class(struct labels *x)
 		value_bool(value_get_bool(x->d->manifest, "synthetic", false)));
 	measure_count(x->o, s, "classes", c.n);
 	measure_count(x->o, s, "features", features);
+	measure_code(x, s);
 	if (!c.n)
 		return;
 	measure_number(x->o, s, "median",
@@ -562,9 +591,10 @@ static void link_labels(const struct project *p, params given,
 	}
 }
 
-static const struct scanner *const scanners[] = { &scanner_manifest,
-						  &scanner_table,
-						  &scanner_label_audit, NULL };
+static const struct scanner *const scanners[] = {
+	&scanner_manifest, &scanner_table, &scanner_label_audit,
+	&scanner_imports,  NULL,
+};
 
 static const struct probe_param parameters[] = {
 	{ STR_INIT("check"), PARAM_TEXT, STR_INIT("balance"),
@@ -589,11 +619,15 @@ static const struct probe_measure measures[] = {
 	MEASURE("ratio", "", "largest / smallest"),
 	MEASURE("absent", "", "declared classes without a sample"),
 	MEASURE("resampled", "", "the manifest says resampled: true"),
+	MEASURE("weighted", "",
+		"the code weights classes or draws rare ones more often"),
 	MEASURE("median", "", "samples of the median class"),
 	MEASURE("features", "", "columns that are not label, key, time or weight"),
 	MEASURE("events_per_feature", "",
 		"samples of the smallest class / features"),
 	MEASURE("modality", "", "tabular, image, text ...; empty when unknown"),
+	MEASURE("neural", "", "the code imports torch, tensorflow, keras or jax"),
+	MEASURE("pretrained", "", "the code loads somebody's weights"),
 	MEASURE("synthetic", "", "the manifest says synthetic: true"),
 	MEASURE("groups", "", "groups of equal samples with different labels"),
 	MEASURE("share", "", "share of rows in such groups"),

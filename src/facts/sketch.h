@@ -135,10 +135,10 @@ void keyset_end(struct keyset *s);
 
 /*
  * The value that stands for a set in a record: a map {keys, kept, shift, extra,
- * mixed, mixed_rows, hashes, rows, tags, exacts, again}. `hashes` and the others
- * are columns of little-endian integers in the order of the hashes; `again`
- * lists those that came more than once: index (4 bytes) and count (4 bytes).
- * Without any tag, `tags` and `exacts` are left out.
+ * mixed, mixed_rows, hashes, rows, tags, exacts, again}. `hashes` and the
+ * others are columns of little-endian integers in the order of the hashes;
+ * `again` lists those that came more than once: index (4 bytes) and count (4
+ * bytes). Without any tag, `tags` and `exacts` are left out.
  */
 struct value keyset_value(struct keyset *s, struct arena *a); /* ends it */
 

@@ -15,30 +15,45 @@
 #include "formats/py_ast.h"
 
 /* Keywords come first, so that a symbol below PY_KEYWORDS is its token kind. */
-#define PY_KEYWORD_LIST(KW)                                                        \
-	KW(FALSE, "False")                                                         \
-	KW(NONE, "None")                                                           \
-	KW(TRUE, "True")                                                           \
-	KW(AND, "and")                                                             \
-	KW(AS, "as") KW(ASSERT, "assert") KW(ASYNC, "async") KW(                   \
-		AWAIT, "await") KW(BREAK, "break") KW(CLASS, "class")              \
-		KW(CONTINUE, "continue") KW(DEF, "def") KW(DEL, "del") KW(         \
-			ELIF, "elif") KW(ELSE, "else") KW(EXCEPT, "except")        \
-			KW(FINALLY, "finally") KW(FOR, "for") KW(FROM, "from") KW( \
-				GLOBAL, "global") KW(IF, "if") KW(IMPORT,          \
-								  "import")        \
-				KW(IN, "in") KW(IS, "is") KW(LAMBDA, "lambda") KW( \
-					NONLOCAL, "nonlocal") KW(NOT, "not")       \
-					KW(OR, "or") KW(PASS, "pass") KW(          \
-						RAISE, "raise") KW(RETURN,         \
-								   "return")       \
-						KW(TRY, "try") KW(WHILE,           \
-								  "while")         \
-							KW(WITH, "with")           \
-								KW(YIELD,          \
-								   "yield")
+/* clang-format off */
+#define PY_KEYWORD_LIST(KW) \
+	KW(FALSE, "False") \
+	KW(NONE, "None") \
+	KW(TRUE, "True") \
+	KW(AND, "and") \
+	KW(AS, "as") \
+	KW(ASSERT, "assert") \
+	KW(ASYNC, "async") \
+	KW(AWAIT, "await") \
+	KW(BREAK, "break") \
+	KW(CLASS, "class") \
+	KW(CONTINUE, "continue") \
+	KW(DEF, "def") \
+	KW(DEL, "del") \
+	KW(ELIF, "elif") \
+	KW(ELSE, "else") \
+	KW(EXCEPT, "except") \
+	KW(FINALLY, "finally") \
+	KW(FOR, "for") \
+	KW(FROM, "from") \
+	KW(GLOBAL, "global") \
+	KW(IF, "if") \
+	KW(IMPORT, "import") \
+	KW(IN, "in") \
+	KW(IS, "is") \
+	KW(LAMBDA, "lambda") \
+	KW(NONLOCAL, "nonlocal") \
+	KW(NOT, "not") \
+	KW(OR, "or") \
+	KW(PASS, "pass") \
+	KW(RAISE, "raise") \
+	KW(RETURN, "return") \
+	KW(TRY, "try") \
+	KW(WHILE, "while") \
+	KW(WITH, "with") \
+	KW(YIELD, "yield")
+/* clang-format on */
 
-/* Names with a meaning in some places; their symbols follow the keywords. */
 #define PY_KNOWN_LIST(KW)   \
 	KW(MATCH, "match")  \
 	KW(CASE, "case")    \

@@ -261,6 +261,12 @@ class Tree(unittest.TestCase):
                 self.assertEqual(done.returncode, 3, done.stderr)
                 self.assertIn(b"gonogo.yaml", done.stderr)
 
+    def test_config_show_is_what_is_in_force(self):
+        self.write("gonogo.yaml", "gonogo: 1\nstage: train\n")
+        shown = run(["config", "show", str(self.dir), "--set", "stage=launch"])
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        self.assertIn(b'stage: "launch"', shown.stdout)
+
     def test_policy_links_out(self):
         outside = self.out / "c.yaml"
         outside.write_text("gonogo: 1\nignore: [ALL]\n")

@@ -1,6 +1,8 @@
 /* gonogo config: is it right, where is it, what may stand in it. */
 #include "base/io.h"
+#include "base/num.h"
 #include "cli/rule_set.h"
+#include "report/text.h"
 #include "rules/json_schema.h"
 #include "rules/signoff.h"
 #include "rules/waiver.h"
@@ -149,8 +151,76 @@ static bool open_config(struct verify *v, const struct args *args, struct err *e
 	return config_load(&v->config, v->a, &v->root, &o, err);
 }
 
-static int look(const struct args *args, struct verify *v, bool verify)
+static void put_scalar(struct buf *out, const struct value *v)
 {
+	switch (v->type) {
+	case VALUE_BOOL:
+		buf_add(out, v->u.b ? S("true") : S("false"));
+		break;
+	case VALUE_INT:
+		buf_printf(out, "%lld", (long long)v->u.i);
+		break;
+	case VALUE_FLOAT:
+		num_print(out, v->u.f);
+		break;
+	case VALUE_STR:
+		buf_add_byte(out, '"');
+		put_text(out, v->u.s);
+		buf_add_byte(out, '"');
+		break;
+	case VALUE_LIST:
+		buf_add(out, S("[]"));
+		break;
+	case VALUE_MAP:
+		buf_add(out, S("{}"));
+		break;
+	case VALUE_NULL:
+		buf_add(out, S("null"));
+		break;
+	}
+	buf_add_byte(out, '\n');
+}
+
+/* In block style; what comes from the file is escaped. A checked file is not
+ * deep. */
+static void put_yaml(struct buf *out, const struct value *v, unsigned indent)
+{
+	for (size_t i = 0; i < value_count(v); i++) {
+		bool map = v->type == VALUE_MAP;
+		const struct value *x =
+			map ? &v->u.map.pair[i].value : &v->u.list.item[i];
+
+		buf_add_times(out, ' ', indent);
+		if (map)
+			put_text(out, v->u.map.pair[i].key);
+		buf_add(out, map ? S(":") : S("-"));
+		buf_add_byte(out, value_count(x) ? '\n' : ' ');
+		if (value_count(x))
+			put_yaml(out, x, indent + 2);
+		else
+			put_scalar(out, x);
+	}
+}
+
+static void put_what(struct verify *v, str what)
+{
+	str path = v->config.path.len ? v->config.path
+				      : S("no configuration file");
+
+	if (str_eq(what, S("show"))) {
+		buf_add(&v->out, S("# as checked: "));
+		put_text(&v->out, path);
+		buf_add_byte(&v->out, '\n');
+		put_yaml(&v->out, &v->config.value, 0);
+	} else if (str_eq(what, S("where"))) {
+		put_text(&v->out, path);
+		buf_add_byte(&v->out, '\n');
+	}
+}
+
+static int look(const struct args *args, struct verify *v, str what)
+{
+	bool verify = str_eq(what, S("verify"));
 	str path = args->noperands > 1 ? args->operand[1] : S(".");
 	struct err err = { 0 };
 	bool ok;
@@ -160,11 +230,8 @@ static int look(const struct args *args, struct verify *v, bool verify)
 		return complain_err(&err);
 	buf_init(&v->out, OUT_MAX);
 	ok = open_config(v, args, &err) && (!verify || verify_all(v, &err));
-	if (ok && !verify)
-		buf_printf(&v->out, "%.*s\n",
-			   STR_ARG(v->config.path.len
-					   ? v->config.path
-					   : S("no configuration file")));
+	if (ok)
+		put_what(v, what);
 	code = print_out(buf_str(&v->out), 0);
 	if (!ok)
 		code = complain_err(&err);
@@ -196,15 +263,17 @@ static int run(const struct args *args)
 		return 3;
 	if (str_eq(what, S("limits")))
 		return limits(args, &v.limits);
-	if (!str_eq(what, S("verify")) && !str_eq(what, S("where"))) {
-		complain("config: must be verify, where, schema or limits");
+	if (!str_eq(what, S("verify")) && !str_eq(what, S("where")) &&
+	    !str_eq(what, S("show"))) {
+		complain("config: must be show, verify, where, schema or "
+			 "limits");
 		return 3;
 	}
 	if (!read_date(&v, args))
 		return 3;
 	if (!rule_set_load(&v.rules, args, &v.limits, &err))
 		return complain_err(&err);
-	return look(args, &v, str_eq(what, S("verify")));
+	return look(args, &v, what);
 }
 
 static const struct option options[] = {
@@ -216,8 +285,8 @@ static const struct option options[] = {
 
 const struct command command_config = {
 	.name = STR_INIT("config"),
-	.synopsis =
-		STR_INIT("verify [PATH] | where [PATH] | schema KIND | limits"),
+	.synopsis = STR_INIT("show [PATH] | verify [PATH] | where [PATH] | "
+			     "schema KIND | limits"),
 	.doc = STR_INIT("check the configuration, sign-offs and waivers; print "
 			"their JSON Schemas"),
 	.option = options,

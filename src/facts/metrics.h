@@ -4,11 +4,11 @@
  *
  * The record: {format: "metrics-json", numbers: {PATH: number}, texts: {PATH:
  * text}}, PATH being the keys joined by '.', list items by their index; at most
- * 4,000 of each, texts cut at 200 bytes.
+ * metrics.values of each, texts cut at 200 bytes.
  *
  * Tables of experiments (experiments*.csv, sweep*.csv, trials*.csv, or named):
  * {format: "experiments-csv", columns: [...], rows: [{COLUMN: number or
- * text}]}, at most 5,000 rows.
+ * text}]}, at most experiments.rows of them.
  */
 #ifndef GONOGO_FACTS_METRICS_H
 #define GONOGO_FACTS_METRICS_H

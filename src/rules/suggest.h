@@ -1,6 +1,6 @@
 /*
- * "Did you mean": the nearest of some words, by the edits between them (a
- *letter put in, left out, changed, or swapped with its neighbour).
+ * "Did you mean", one candidate at a time, for words that stand in no list; the
+ * distance is that of base/suggest.h.
  *
  *	struct suggest s = suggest_for(word);
  *	for (...) suggest_try(&s, candidate);

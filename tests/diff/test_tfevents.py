@@ -1,4 +1,4 @@
-"""Event files against TensorBoard's own EventAccumulator: every scalar, bit for bit."""
+"""Event files against TensorBoard's own EventAccumulator: count, last step and last value of every scalar tag."""
 import json
 import math
 import os

@@ -45,17 +45,16 @@ static void as_source(struct buf *b, const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static struct arena a;
 	struct limits limits;
-	struct arena a;
 	struct buf b;
 
-	arena_init(&a);
 	buf_init(&b, SIZE_MAX / 2);
 	limits_default(&limits);
 	check(&a, str_of(data, size), &limits);
 	as_source(&b, data, size);
 	check(&a, buf_str(&b), &limits);
 	buf_release(&b);
-	arena_release(&a);
+	arena_reset(&a);
 	return 0;
 }

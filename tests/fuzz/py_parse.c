@@ -1,4 +1,7 @@
-/* Any bytes to a tree; then everything that reads the tree. */
+/*
+ * Any bytes to a tree; then everything that reads the tree. Scratch and arena
+ * are used again for every input, as a worker does for every file.
+ */
 #include "formats/py_parse.h"
 #include "formats/py_dump.h"
 #include "formats/py_token.h"
@@ -40,15 +43,15 @@ static void read_all(struct arena *a, struct py_module *m)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct py_options o = { 0 };
+	static struct py_scratch scratch; /* zero is initialised */
+	static struct arena a;
+	struct py_options o = { .scratch = &scratch };
 	struct diags diags;
-	struct arena a;
 	struct py_module *m;
 	struct buf out;
 
 	if (!size)
 		return 0;
-	arena_init(&a);
 	diags_init(&diags, &a);
 	o.version = (uint16_t)(308 + data[0] % 8);
 	o.pattern = o.version > 314;
@@ -62,6 +65,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	buf_init(&out, (size_t)1 << 24);
 	py_dump(&out, m, o.version);
 	buf_release(&out);
-	arena_release(&a);
+	arena_reset(&a);
 	return 0;
 }

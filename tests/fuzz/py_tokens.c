@@ -1,4 +1,7 @@
-/* Any bytes to tokens: in order, within the text, balanced. */
+/*
+ * Any bytes to tokens: in order, within the text, balanced. The scratch is used
+ * again for every input, as a worker does for every file.
+ */
 #include "base/scan.h"
 #include "formats/py_decode.h"
 #include "formats/py_token.h"
@@ -38,20 +41,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct py_lex_options o = { .max_tokens = 1u << 20,
 				    .max_string = 1u << 20 };
-	struct py_scratch s;
-	struct arena a;
+	static struct py_scratch s; /* zero is initialised */
+	static struct arena a;
 
 	if (!size)
 		return 0;
-	arena_init(&a);
-	py_scratch_init(&s);
 	o.version = (uint16_t)(308 + data[0] % 7);
 	o.recover = data[0] & 64;
 	o.pattern = data[0] & 128;
 	cut(&a, &s, str_of(data + 1, size - 1), &o);
-	/* The scratch is used again: nothing of the first file may be left. */
-	cut(&a, &s, str_of(data + 1, size - 1), &o);
-	py_scratch_release(&s);
-	arena_release(&a);
+	arena_reset(&a);
 	return 0;
 }

@@ -1,5 +1,6 @@
 /* Finds the command, runs it, ends with its exit code. */
 #define _GNU_SOURCE
+#include "base/stack.h"
 #include "cli/args.h"
 
 #include <signal.h>
@@ -70,21 +71,23 @@ static int run(struct args *args, struct buf *out)
 	return args->command->run(args);
 }
 
-int main(int argc, char **argv)
+struct words {
+	int n;
+	char **v;
+};
+
+static int run_words(void *arg)
 {
+	const struct words *words = arg;
 	struct arena a;
 	struct args args;
 	struct buf out;
 	str dir;
 	int code = 3;
 
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGINT, interrupted);
-	signal(SIGTERM, interrupted);
-	signal(SIGHUP, interrupted);
 	arena_init(&a);
 	buf_init(&out, (size_t)1 << 20);
-	if (args_parse(&args, &a, argc, argv)) {
+	if (args_parse(&args, &a, words->n, words->v)) {
 		dir = args_value(&args, "directory");
 		if (dir.len && chdir(str_cstr(&a, dir)))
 			complain("cannot go to %.*s", STR_ARG(dir));
@@ -98,4 +101,15 @@ int main(int argc, char **argv)
 		code = 4;
 	}
 	return code;
+}
+
+int main(int argc, char **argv)
+{
+	struct words words = { argc, argv };
+
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGINT, interrupted);
+	signal(SIGTERM, interrupted);
+	signal(SIGHUP, interrupted);
+	return stack_run(run_words, &words);
 }

@@ -307,7 +307,7 @@ class Tree(unittest.TestCase):
 
     def test_few_descriptors_and_small_stack(self):
         self.write("a.py")
-        for what, limit in ((resource.RLIMIT_NOFILE, 16), (resource.RLIMIT_STACK, 512 * 1024)):
+        for what, limit in ((resource.RLIMIT_NOFILE, 16), (resource.RLIMIT_STACK, 64 * 1024)):
             done = run(["check", str(self.dir), "--no-cache", "-j", "2"],
                        preexec_fn=lambda w=what, n=limit: resource.setrlimit(w, (n, n)))
             self.assertIn(done.returncode, (0, 1, 2, 4), done.stderr)

@@ -74,6 +74,7 @@ SHAPES = {
     "comprehension": (lambda n: "[x " + "for x in y if z " * n + "]", 20000, OK),
 }
 # At 2n and 4n these are refused as well, at n they are the last that pass.
+SMALL_STACK = 64 * 1024  # bytes, as `ulimit -s 64`
 LIMIT = 20  # seconds for all of one run, sanitizers included
 
 
@@ -111,6 +112,9 @@ def check(folder, name, make, n, want):
             bad.append(f"{name}: exit {done.returncode} at {size}: {done.stderr[-400:]}")
         elif want is not ANY and refused(done) != (want == REFUSED):
             bad.append(f"{name}: wrong answer at {size}: {done.stdout!r}")
+    small, _ = run(listing(folder, name, make(n)), SMALL_STACK)
+    if small.returncode or (want is not ANY and refused(small) != (want == REFUSED)):
+        bad.append(f"{name}: {small.returncode}, {small.stdout!r} with {SMALL_STACK} bytes of stack")
     # Linear is 4; a square would be 16. Small times say nothing.
     if seconds[2] > 1.0 and seconds[2] > 10 * max(seconds[0], 0.05):
         bad.append(f"{name}: {seconds[0]:.2f} s, {seconds[1]:.2f} s, {seconds[2]:.2f} s")

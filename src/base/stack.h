@@ -5,7 +5,7 @@
 #ifndef GONOGO_BASE_STACK_H
 #define GONOGO_BASE_STACK_H
 
-/* Bytes; the deepest parse there can be takes 160 kB, a sanitizer makes it 2 MB. */
+/* Bytes: the deepest parse takes 160 kB; sanitizers have larger frames. */
 enum { STACK_WANTED = 4 << 20 };
 
 /*

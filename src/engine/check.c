@@ -12,6 +12,7 @@
 #include "facts/dataset.h"
 #include "facts/manifest.h"
 #include "facts/repo.h"
+#include "facts/runs.h"
 #include "facts/suppressions.h"
 #include "rules/builtin.h"
 
@@ -378,6 +379,18 @@ static bool find_data(struct check *c, struct err *err)
 	return run_early(c, err);
 }
 
+/* Once for all rules about logs, when a rule had the logs read. */
+static void link_runs(struct check *c)
+{
+	struct runs *runs;
+
+	if (!map_find(&c->project.records, series_scanner.name))
+		return;
+	runs = arena_new(c->a, struct runs);
+	*runs = runs_link(c->a, &c->project);
+	c->project.runs = runs;
+}
+
 static bool compile_and_link(struct check *c, struct err *err)
 {
 	static const struct scanner *const others[] = { &scanner_suppressions,
@@ -391,6 +404,7 @@ static bool compile_and_link(struct check *c, struct err *err)
 	if (c->o->require_sandbox && !sandbox_whole(&c->compile.sandbox))
 		return err_system(err, "the sandbox is not whole here and "
 				       "--require-sandbox is given");
+	link_runs(c);
 	c->observation = link_probes(c->a, &c->selection, &c->project);
 	return true;
 }

@@ -11,6 +11,7 @@
 #include "facts/scanner.h"
 
 struct dataset;
+struct runs;
 struct walk;
 
 enum stage { STAGE_MERGE, STAGE_TRAIN, STAGE_LAUNCH };
@@ -27,7 +28,8 @@ struct project {
 	const struct value *signoff; /* .gonogo/signoff.yaml, checked; or NULL */
 	const struct value *waivers; /* .gonogo/waivers.yaml, checked; or NULL */
 	const struct dataset *dataset; /* NULL: none declared or found */
-	struct map records;            /* scanner name -> struct records */
+	const struct runs *runs; /* of training; NULL: no log was looked for */
+	struct map records;      /* scanner name -> struct records */
 };
 
 /* The records of a scanner; empty when it did not run. */

@@ -410,6 +410,11 @@ struct runs runs_link(struct arena *a, const struct project *p)
 	return (struct runs){ g.runs.v, g.runs.n };
 }
 
+struct runs project_runs(const struct project *p)
+{
+	return p->runs ? *p->runs : (struct runs){ 0 };
+}
+
 /* ---- asking ---- */
 
 static bool split_fits(const struct series_tag *t, enum log_split want)

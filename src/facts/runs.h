@@ -29,8 +29,11 @@ struct runs {
 	size_t n;
 };
 
-/* All runs; those under the config's `logs`, when it names any. */
+/* All runs; those under the config's `logs`, when it names any. Costs a decoding
+ * of every log's record: the engine does it once, into project.runs. */
 struct runs runs_link(struct arena *a, const struct project *p);
+/* Those of the project; none where no log was looked for. */
+struct runs project_runs(const struct project *p);
 
 /*
  * The tag that stands for a role: of several the whole before its parts, then

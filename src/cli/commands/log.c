@@ -335,7 +335,7 @@ static void show_finding(const struct show *s, const struct rule_result *r,
 
 static void show_result(const struct show *s, const struct result *result)
 {
-	struct runs runs = runs_link(s->args->arena, result->facts);
+	struct runs runs = project_runs(result->facts);
 
 	for (size_t i = 0; i < runs.n; i++) {
 		if (i)

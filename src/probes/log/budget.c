@@ -124,7 +124,7 @@ static void link_budget(const struct project *p, params given,
 	struct subject *s = observe(o, S(""), place_of(S("")));
 	double budget = value_get_number(b, "gpu_hours", NAN);
 	double hours = 0, gpu_hours = 0;
-	struct runs runs = runs_link(o->arena, p);
+	struct runs runs = project_runs(p);
 	struct value list = value_map();
 	size_t unknown = 0;
 

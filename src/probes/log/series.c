@@ -545,7 +545,7 @@ static void link_runs(const struct project *p, params given,
 				    STR_ARG(name)));
 		return;
 	}
-	runs = runs_link(o->arena, p);
+	runs = project_runs(p);
 	c.runs = &runs;
 	for (c.index = 0; c.index < runs.n; c.index++) {
 		const struct run *r = &runs.v[c.index];

@@ -53,7 +53,7 @@ static void observe_run(struct observation *o, const struct run *r)
 static void link_tags(const struct project *p, params given,
 		      struct observation *o)
 {
-	struct runs runs = runs_link(o->arena, p);
+	struct runs runs = project_runs(p);
 	bool all = value_get_bool(given, "debug-runs", false);
 
 	for (size_t i = 0; i < runs.n; i++)

@@ -61,7 +61,7 @@ static void link_text(const struct project *p, params given,
 		      struct observation *o)
 {
 	const struct value *asked = value_find(given, S("messages"));
-	struct runs runs = runs_link(o->arena, p);
+	struct runs runs = project_runs(p);
 
 	for (size_t i = 0; i < runs.n; i++) {
 		const struct run *r = &runs.v[i];

@@ -2,6 +2,7 @@
 
 #include "engine/judge.h"
 #include "facts/imports.h"
+#include "facts/series.h"
 #include "rules/applies.h"
 
 static bool has_scanner(const struct scanner_list *set, const struct scanner *s)
@@ -25,13 +26,13 @@ static void add_scanners(struct arena *a, struct scanner_list *set, size_t *cap,
 	}
 }
 
-/* Does whether some rule applies depend on what the code does? */
-static bool needs_code(const struct selection *s)
+/* Does whether some rule applies depend on what `kind` asks about? */
+static bool needs(const struct selection *s, bool (*kind)(str alternatives))
 {
 	for (size_t i = 0; i < s->n; i++)
 		for (size_t k = 0;
 		     s->rule[i].on && k < s->rule[i].rule->napplies; k++)
-			if (applies_needs_code(s->rule[i].rule->applies[k]))
+			if (kind(s->rule[i].rule->applies[k]))
 				return true;
 	return false;
 }
@@ -40,6 +41,7 @@ struct scanner_list plan_scanners(struct arena *a, const struct selection *s,
 				  bool early, const struct scanner *const *always)
 {
 	static const struct scanner *const code[] = { &scanner_imports, NULL };
+	static const struct scanner *const logs[] = { &series_scanner, NULL };
 	struct scanner_list set = { 0 };
 	size_t cap = 0;
 
@@ -48,8 +50,10 @@ struct scanner_list plan_scanners(struct arena *a, const struct selection *s,
 		if (s->rule[i].on && s->rule[i].rule->probe)
 			add_scanners(a, &set, &cap,
 				     s->rule[i].rule->probe->scanners, early);
-	if (needs_code(s))
+	if (needs(s, applies_needs_code))
 		add_scanners(a, &set, &cap, code, early);
+	if (needs(s, applies_needs_logs))
+		add_scanners(a, &set, &cap, logs, early);
 	return set;
 }
 

@@ -2,6 +2,7 @@
 
 #include "facts/dataset.h"
 #include "facts/imports.h"
+#include "facts/runs.h"
 #include "facts/split.h"
 #include "facts/walk.h"
 
@@ -196,6 +197,68 @@ static enum applies has_train_log(const struct project *p, str rest)
 	    APPLIES_YES)
 		return APPLIES_YES;
 	return out;
+}
+
+/* Has a run something? A log that could not be read leaves a no open. */
+static enum applies any_run(const struct project *p,
+			    bool (*has)(const struct run *r))
+{
+	struct runs runs = project_runs(p);
+	enum applies out = p->runs ? none_listed(p) : APPLIES_UNDECIDED;
+
+	for (size_t i = 0; i < runs.n; i++) {
+		if (has(&runs.v[i]))
+			return APPLIES_YES;
+		if (runs.v[i].reason)
+			out = APPLIES_UNKNOWN;
+	}
+	return out;
+}
+
+static bool has_validation(const struct run *r)
+{
+	return run_loss(r, LOG_SPLIT_EVAL) || run_metric(r);
+}
+
+static enum applies has_val_series(const struct project *p, str rest)
+{
+	(void)rest;
+	return any_run(p, has_validation);
+}
+
+static bool has_role(const struct run *r, unsigned long roles)
+{
+	for (size_t i = 0; i < r->parts.n; i++)
+		for (size_t k = 0; k < series_tags(r->parts.v[i]); k++) {
+			const struct series_tag *t = series_tag(r->parts.v[i], k);
+
+			if (t->n && roles & 1ul << t->role.kind)
+				return true;
+		}
+	return false;
+}
+
+static bool has_gradients(const struct run *r)
+{
+	return has_role(r, BIT(ROLE_GRAD_NORM) | BIT(ROLE_GRAD_LAYER));
+}
+
+static enum applies has_grad_log(const struct project *p, str rest)
+{
+	(void)rest;
+	return any_run(p, has_gradients);
+}
+
+static bool has_activations(const struct run *r)
+{
+	return has_role(r, BIT(ROLE_ACTIVATION) | BIT(ROLE_DEAD) |
+				   BIT(ROLE_ZEROS));
+}
+
+static enum applies has_activation_log(const struct project *p, str rest)
+{
+	(void)rest;
+	return any_run(p, has_activations);
 }
 
 static enum applies has_loadtest(const struct project *p, str rest)
@@ -596,9 +659,9 @@ static const struct fact {
 	{ STR_INIT("ev.data"), has_data },
 	{ STR_INIT("ev.data_files"), has_data_files },
 	{ STR_INIT("ev.train_log"), has_train_log },
-	{ STR_INIT("ev.val_series"), NULL },
-	{ STR_INIT("ev.grad_log"), NULL },
-	{ STR_INIT("ev.activation_log"), NULL },
+	{ STR_INIT("ev.val_series"), has_val_series },
+	{ STR_INIT("ev.grad_log"), has_grad_log },
+	{ STR_INIT("ev.activation_log"), has_activation_log },
 	{ STR_INIT("ev.checkpoint"), has_checkpoint },
 	{ STR_INIT("ev.profile_usage"), has_usage },
 	{ STR_INIT("ev.profile_trace"), has_trace },
@@ -646,6 +709,30 @@ bool applies_known(str fact, struct suggest *near)
 	return false;
 }
 
+/* Is one of the alternatives in the list? */
+static bool names_one(str alternatives, const str *list, size_t n)
+{
+	struct str_cut c = { .tail = alternatives, .found = true };
+
+	while (c.found) {
+		c = str_cut(c.tail, '|');
+		for (size_t i = 0; i < n; i++)
+			if (str_eq(c.head, list[i]))
+				return true;
+	}
+	return false;
+}
+
+bool applies_needs_logs(str alternatives)
+{
+	static const str logs[] = { STR_INIT("ev.train_log"),
+				    STR_INIT("ev.val_series"),
+				    STR_INIT("ev.grad_log"),
+				    STR_INIT("ev.activation_log") };
+
+	return names_one(alternatives, logs, sizeof(logs) / sizeof(logs[0]));
+}
+
 bool applies_needs_code(str alternatives)
 {
 	static const str code[] = {
@@ -659,15 +746,8 @@ bool applies_needs_code(str alternatives)
 		STR_INIT("pretrained"),  STR_INIT("accumulation"),
 		STR_INIT("export.used"),
 	};
-	struct str_cut c = { .tail = alternatives, .found = true };
 
-	while (c.found) {
-		c = str_cut(c.tail, '|');
-		for (size_t i = 0; i < sizeof(code) / sizeof(code[0]); i++)
-			if (str_eq(c.head, code[i]))
-				return true;
-	}
-	return false;
+	return names_one(alternatives, code, sizeof(code) / sizeof(code[0]));
 }
 
 static enum applies fact_holds(const struct project *p, str name)

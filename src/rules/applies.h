@@ -21,7 +21,9 @@ enum applies {
 /* A fact, or several as "a|b": yes when one holds, no when none does. */
 enum applies applies_any(const struct project *p, str alternatives);
 
-/* Is one of them told by the code, so that it must be read? */
+/* Is one of them told by the code, or by the training logs, so that these must
+ * be read? */
 bool applies_needs_code(str alternatives);
+bool applies_needs_logs(str alternatives);
 
 #endif

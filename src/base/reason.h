@@ -45,6 +45,8 @@
 	       "证据不足")                                                        \
 	REASON(UNKNOWN_MEASURE, "measure.unknown", "a measure is not known",      \
 	       "指标未知")                                                        \
+	REASON(NOT_JUDGED, "rule.partial", "this version does not look at",       \
+	       "此版本不检查")                                                    \
 	REASON(NOT_BUILT, "probe.missing", "no probe of this name", "没有该探针")
 
 enum reason {

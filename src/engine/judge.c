@@ -19,9 +19,10 @@ struct work {
 	VEC(struct result_finding) findings;
 	enum reason reason; /* the first thing that could not be told */
 	struct bitext reason_text;
-	size_t ignored; /* subjects and findings that an override drops */
-	bool evidence;  /* something could be judged */
-	bool *used;     /* one a suppression */
+	size_t ignored;   /* subjects and findings that an override drops */
+	size_t undecided; /* quiet subjects of a rule that looks at a part only */
+	bool evidence;    /* something could be judged */
+	bool *used;       /* one a suppression */
 };
 
 /* Worse is larger. WAIVED counts only where nothing worse is left. */
@@ -369,6 +370,13 @@ static enum status add_found(struct work *w, const struct subject *s,
 	return status;
 }
 
+/* Nothing was found, but the rule looks at a part of the item only. */
+static bool is_undecided(const struct work *w, const struct decision *d)
+{
+	return w->out->rule->not_judged.en.len && d->status == STATUS_PASS &&
+	       !d->condition.len;
+}
+
 static void judge_subject(struct work *w, const struct subject *s)
 {
 	struct decision d = decide(w, s);
@@ -380,7 +388,10 @@ static void judge_subject(struct work *w, const struct subject *s)
 		return;
 	}
 	status = add_decision(w, s, &d);
-	w->evidence = w->evidence || d.status != STATUS_INCONCLUSIVE;
+	if (is_undecided(w, &d))
+		w->undecided++;
+	else
+		w->evidence = w->evidence || d.status != STATUS_INCONCLUSIVE;
 	for (size_t i = 0; i < s->findings.n; i++)
 		status = worse(status, add_found(w, s, &s->findings.v[i]));
 	out = vec_push(w->arena, &w->subjects);
@@ -456,6 +467,21 @@ static enum status waive_open(struct work *w, enum status status)
 
 /* ---- a rule ---- */
 
+/* What was seen, and what this version does not look at. */
+static struct bitext not_judged(struct arena *a, const struct rule *r,
+				struct bitext seen)
+{
+	str en = reason_text(REASON_NOT_JUDGED, false),
+	    zh = reason_text(REASON_NOT_JUDGED, true);
+
+	return (struct bitext){
+		str_printf(a, "%.*s; %.*s %.*s", STR_ARG(seen.en), STR_ARG(en),
+			   STR_ARG(r->not_judged.en)),
+		str_printf(a, "%.*s；%.*s%.*s", STR_ARG(seen.zh), STR_ARG(zh),
+			   STR_ARG(r->not_judged.zh)),
+	};
+}
+
 static enum status nothing_there(struct work *w)
 {
 	static const struct bitext text = {
@@ -475,6 +501,8 @@ static enum status nothing_there(struct work *w)
 
 	w->out->reason = REASON_NO_EVIDENCE;
 	w->out->reason_text = text;
+	if (r->not_judged.en.len)
+		w->out->reason_text = not_judged(w->arena, r, text);
 	if (w->in->project->stage != STAGE_LAUNCH ||
 	    r->no_evidence == STATUS_NOT_APPLICABLE)
 		return STATUS_NOT_APPLICABLE;
@@ -516,6 +544,15 @@ static enum status worst_finding(const struct work *w)
 	return status;
 }
 
+static enum status partly_judged(struct work *w)
+{
+	w->out->reason = REASON_NOT_JUDGED;
+	w->out->reason_text =
+		not_judged(w->arena, w->out->rule,
+			   both("nothing was found", "未发现问题"));
+	return STATUS_NOT_APPLICABLE;
+}
+
 static enum status judge_probe(struct work *w, const struct observation *o)
 {
 	if (!o)
@@ -524,6 +561,8 @@ static enum status judge_probe(struct work *w, const struct observation *o)
 		judge_subject(w, o->subjects.v[i]);
 	if (o->reason)
 		add_probe_reason(w, o);
+	if (w->undecided && !w->findings.n)
+		return partly_judged(w);
 	if (w->subjects.n || w->findings.n)
 		return worst_finding(w);
 	if (w->ignored) {

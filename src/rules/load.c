@@ -105,7 +105,8 @@ static bool read_bitexts(const struct loader *l, struct rule *r,
 	    !read_bitext(l, &r->message, v, "message") ||
 	    !read_bitext(l, &r->why, v, "why") ||
 	    !read_bitext(l, &r->fix, v, "fix") ||
-	    !read_bitext(l, &r->limits_of_rule, v, "limits-of-rule"))
+	    !read_bitext(l, &r->limits_of_rule, v, "limits-of-rule") ||
+	    !read_bitext(l, &r->not_judged, v, "not-judged"))
 		return false;
 	if (l->builtin && (!r->why.en.len || !r->fix.en.len))
 		return schema_error_at(

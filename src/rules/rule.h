@@ -87,6 +87,10 @@ struct rule {
 	struct condition fail, warn, pass, inconclusive;
 	const struct finding_rule *finding;
 	size_t nfindings;
+	/* What of the item this version does not look at. Where it is given,
+	 * only the condition `pass` makes a pass: a quiet probe leaves the rule
+	 * not-applicable with this text. */
+	struct bitext not_judged;
 
 	/* kind pattern: checked at load; matched by what is built on this frame */
 	struct value pattern;

@@ -144,6 +144,8 @@ static const struct schema_field rule_fields[] = {
 	{ STR_INIT("fix"), &bitext_schema, false, "how to mend it" },
 	{ STR_INIT("limits-of-rule"), &bitext_schema, false,
 	  "how it can be wrong" },
+	{ STR_INIT("not-judged"), &bitext_schema, false,
+	  "what of the item is not looked at: then only `pass` passes" },
 	{ STR_INIT("references"), &schema_texts, false, "addresses" },
 	{ STR_INIT("manual"), &manual, false, "what a person answers" },
 	{ STR_INIT("tests"), &tests, false, "gonogo rules test runs them" },

@@ -35,6 +35,9 @@ static const char rule_text[] =
 	"fail: 'chars > limit'}\n"
 	"- {id: TRN006, name: code-fact, severity: fail, kind: probe, " COMMON "probe: project.doc, applies-when: ['cv2|loop.manual'], params: {limit: "
 	"10}, fail: 'chars > limit'}\n"
+	"- {id: TRN007, name: part, severity: fail, kind: probe, " COMMON
+	"probe: project.doc, params: {limit: 10}, pass: 'chars < 2', "
+	"fail: 'chars > limit', not-judged: {en: the code, zh: 代码}}\n"
 	"- {id: LCH001, name: signed, phase: launch, stages: [launch], "
 	"severity: "
 	"fail, role: product-owner, title: T, kind: manual, manual: {question: "
@@ -233,6 +236,13 @@ static void test_conditions(void **state)
 		{ "TRN005", "", 11, AS_IS, STATUS_NOT_APPLICABLE,
 		  VERDICT_INCONCLUSIVE, 2 },
 		{ "TRN006", "", 11, AS_IS, STATUS_NOT_APPLICABLE,
+		  VERDICT_INCONCLUSIVE, 2 },
+		/* A rule that looks at a part: quiet is no pass, and no evidence. */
+		{ "TRN007", "", 11, AS_IS, STATUS_FAIL, VERDICT_NO_GO, 1 },
+		{ "TRN007", "", 5, AS_IS, STATUS_NOT_APPLICABLE,
+		  VERDICT_INCONCLUSIVE, 2 },
+		{ "TRN007", "", 1, AS_IS, STATUS_PASS, VERDICT_GO, 0 },
+		{ "TRN007", "chars", 5, MISSING, STATUS_INCONCLUSIVE,
 		  VERDICT_INCONCLUSIVE, 2 },
 	};
 

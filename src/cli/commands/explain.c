@@ -106,6 +106,7 @@ static void put_rule_page(struct buf *out, const struct rule *r,
 	label(out, "question", "问题", pick(r->question, o), o);
 	label(out, "evidence", "证据", r->evidence, o);
 	label(out, "fix", "处理", pick(r->fix, o), o);
+	label(out, "not judged", "未判定", pick(r->not_judged, o), o);
 	label(out, "how it can be wrong", "可能的误判",
 	      pick(r->limits_of_rule, o), o);
 	for (size_t i = 0; i < r->nreferences; i++)

@@ -429,6 +429,20 @@ static const uint8_t *unclosed_fstring(struct lexer *x, const uint8_t *at)
 	return at;
 }
 
+/* 3.12 and 3.13 take it. */
+static const uint8_t *cut_spec(struct lexer *x, const uint8_t *at)
+{
+	bool template = x->string[x->strings - 1].flags & PY_STRING_TEMPLATE;
+	const uint8_t *outer = x->s + x->string[0].start;
+	const uint8_t *next = drop_fstrings(x, at);
+
+	lexer_errorf(x, next < at ? outer : at,
+		     "%c-string: newlines are not allowed in format specifiers "
+		     "for single quoted %c-strings",
+		     template ? 't' : 'f', template ? 't' : 'f');
+	return next;
+}
+
 static const uint8_t *close_fstring(struct lexer *x, const uint8_t *at)
 {
 	struct fstring *f = &x->string[x->strings - 1];
@@ -540,6 +554,8 @@ const uint8_t *lex_fstring_text(struct lexer *x, const uint8_t *at, bool closed)
 		if (*at == '\n' || *at == '\r') {
 			if (!in_spec || (closed && x->o->version >= 313))
 				return unclosed_fstring(x, at);
+			if (x->o->version >= 314 && !x->o->any)
+				return cut_spec(x, at);
 			put_text(x, from, at); /* only `}` may follow */
 			return at;
 		}

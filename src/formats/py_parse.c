@@ -273,6 +273,54 @@ static void keep_lists(struct parser *p)
 	m->tokens = (uint32_t)s->token.n;
 }
 
+/* ---- imports from __future__ ---- */
+
+static bool is_feature(str s)
+{
+	static const char *const names[] = {
+		"absolute_import", "annotations",    "barry_as_FLUFL",
+		"division",        "generator_stop", "generators",
+		"nested_scopes",   "print_function", "unicode_literals",
+		"with_statement",
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (str_eq(s, str_from(names[i])))
+			return true;
+	return false;
+}
+
+static void check_feature(struct parser *p, py_node alias)
+{
+	str name = py_name_text(p->m, alias);
+
+	if (str_eq(name, S("braces")))
+		note_error(p, py_at(p->m, alias)->start, "not a chance");
+	else if (!is_feature(name))
+		note_error(p, py_at(p->m, alias)->start,
+			   "future feature %.*s is not defined", STR_ARG(name));
+}
+
+/* Unknown features at the head of the module are refused by 3.14's ast.parse,
+ * by the compiler of each. */
+static void check_future(struct parser *p)
+{
+	const struct py_module *m = p->m;
+	py_node n = py_first(m, m->root), name = n ? py_first(m, n) : 0;
+
+	if (n && py_kind(m, n) == PY_Expr && py_kind(m, name) == PY_Constant &&
+	    py_constant(m, name) == PY_CONST_STR)
+		n = py_next(m, n);
+	for (; n && py_kind(m, n) == PY_ImportFrom; n = py_next(m, n)) {
+		name = py_child(m, n, PY_MODULE);
+		if (!name || !str_eq(py_name_text(m, name), S("__future__")))
+			return;
+		PY_FOR_EACH_CHILD(m, n, c)
+		if (py_role(m, c) == PY_NAMES)
+			check_feature(p, c);
+	}
+}
+
 /* ---- diagnostics ---- */
 
 static int by_place(const void *a, const void *b)
@@ -338,6 +386,7 @@ static bool cut_into_tokens(struct parser *p, const struct limits *limits)
 {
 	struct py_lex_options o = {
 		.version = p->version,
+		.any = p->any,
 		.pattern = p->pattern,
 		.max_tokens = limits->py_tokens,
 		.max_string = limits->py_string,
@@ -399,6 +448,7 @@ static struct py_module *parse_text(struct arena *a, struct py_decoded d,
 {
 	struct parser p = {
 		.version = o->version ? o->version : PY_VERSION_MAX,
+		.any = !o->version,
 		.pattern = o->pattern,
 		.max_height = limits->py_depth < 8000 ? (uint32_t)limits->py_depth
 						      : 8000,
@@ -421,6 +471,8 @@ static struct py_module *parse_text(struct arena *a, struct py_decoded d,
 	if (d.status == PY_BROKEN)
 		add_error(&p, (uint32_t)d.text.len, d.why, false);
 	keep_lists(&p);
+	if (p.version >= 314)
+		check_future(&p);
 	p.m->status = status_of(&p);
 	diagnose(p.m, p.scratch, diags);
 	arena_reset(&p.scratch->file);

@@ -23,6 +23,7 @@ struct parser {
 	uint32_t max_height;
 	uint32_t depth; /* of the recursion */
 	uint16_t version;
+	bool any; /* all versions: what one of them takes is taken */
 	bool pattern;
 	bool over;        /* a limit was hit: nothing more is read */
 	bool in_template; /* of the f-strings around, the inner is a t-string */

@@ -184,6 +184,7 @@ void py_scratch_release(struct py_scratch *s);
 
 struct py_lex_options {
 	uint16_t version; /* 308 ... 314 */
+	bool any;         /* what older ones take is taken, too */
 	bool pattern;     /* `$X`, `$...X`, `<...`, `...>` are tokens */
 	/* A line that starts with a keyword no expression can hold ends all
 	 * open brackets: how the rest of a broken file is still read. */

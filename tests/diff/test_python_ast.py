@@ -1,7 +1,7 @@
 """Our syntax tree against the `ast` module of every CPython on the machine.
 
-For each CPython 3.8 ... 3.13 found (pyenv, PATH): its own library and tests,
-read with the grammar of that version: the same text of the tree with all places
+For each CPython 3.8 ... 3.14 found (pyenv, PATH; 3.14 also as the npm package pyodide,
+which PYODIDE names when it is unpacked): its own library and tests, read with the grammar of that version: the same text of the tree with all places
 (see dump_ast.py for what older versions do not say), and the same decision to
 accept or refuse. Differences that are known stand in known_differences.txt with
 their reason; any other fails the test, and so does a known one that is gone.
@@ -19,31 +19,41 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 HERE = pathlib.Path(__file__).resolve().parent
-VERSIONS = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13"]
+VERSIONS = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13", "3.14"]
 SAMPLE = 40
 
 
 def pythons():
-    """{"3.13": interpreter}, the real ones only."""
+    """{"3.13": command of the interpreter}, the real ones only."""
     found = {}
     pyenv = pathlib.Path(os.environ.get("PYENV_ROOT", pathlib.Path.home() / ".pyenv"))
     candidates = sorted(pyenv.glob("versions/3.*/bin/python"))
     candidates += [pathlib.Path(p) for v in VERSIONS if (p := shutil.which(f"python{v}"))]
-    for path in candidates + [pathlib.Path(sys.executable)]:
-        done = subprocess.run([path, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
+    commands = [[path] for path in candidates + [pathlib.Path(sys.executable)]]
+    if os.environ.get("PYODIDE"):
+        commands.append(["node", HERE / "pyodide.mjs"])
+    for command in commands:
+        done = subprocess.run([*command, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
                               capture_output=True, text=True)
         version = done.stdout.strip()
         if done.returncode == 0 and version in VERSIONS:
-            found.setdefault(version, path)
+            found.setdefault(version, command)
     return found
 
 
-def library(python):
-    done = subprocess.run([python, "-c", "import os; print(os.path.dirname(os.__file__))"],
+def library(python, scratch):
+    """Its folder; that of pyodide, which is an archive, unpacked."""
+    done = subprocess.run([*python, "-c", "import os; print(os.path.dirname(os.__file__))"],
                           capture_output=True, text=True, check=True)
-    return pathlib.Path(done.stdout.strip())
+    path = pathlib.Path(done.stdout.strip())
+    if path.suffix == ".zip":
+        path = pathlib.Path(scratch, "library")
+        with zipfile.ZipFile(pathlib.Path(os.environ["PYODIDE"], "python_stdlib.zip")) as z:
+            z.extractall(path)
+    return path
 
 
 def known_differences():
@@ -97,8 +107,9 @@ def compare(gonogo, version, python, files, counts, show):
         ours = subprocess.Popen([gonogo, "debug", "ast", "--python", version, "--files-from",
                                  listing.name], stdout=subprocess.PIPE)
         with open(listing.name) as stdin:
-            theirs = subprocess.Popen([python, "-I", HERE / "dump_ast.py"], stdin=stdin,
-                                      stdout=subprocess.PIPE, env={"LC_ALL": "C.UTF-8"})
+            theirs = subprocess.Popen([*python, "-I", HERE / "dump_ast.py"], stdin=stdin,
+                                      stdout=subprocess.PIPE,
+                                      env={**os.environ, "LC_ALL": "C.UTF-8"})
         for mine, other in zip(records(ours.stdout), records(theirs.stdout)):
             counts["files"] += 1
             accepted, wanted = mine[0] == "ok", other[0] == "ok"
@@ -154,16 +165,17 @@ def main():
     gonogo = os.environ.get("GONOGO", "build/release/gonogo")
     found = pythons()
     if not found:
-        print("skipped: no CPython 3.8 ... 3.13")
+        print("skipped: no CPython 3.8 ... 3.14")
         return 77
     known, used, bad = known_differences(), set(), 0
-    for version, python in found.items():
-        if args.version and version not in args.version:
-            continue
-        files = []
-        for root in args.dirs or [library(python)]:
-            files += pick(root, args.full) if root.is_dir() else [str(root)]
-        bad += check(gonogo, version, python, files, known, used)
+    with tempfile.TemporaryDirectory() as scratch:
+        for version, python in found.items():
+            if args.version and version not in args.version:
+                continue
+            files = []
+            for root in args.dirs or [library(python, scratch)]:
+                files += pick(root, args.full) if root.is_dir() else [str(root)]
+            bad += check(gonogo, version, python, files, known, used)
     if args.full and not args.version and not args.dirs:
         for key in sorted(set(known) - used):
             print("known difference that is gone:", *key)

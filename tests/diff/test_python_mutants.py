@@ -86,7 +86,7 @@ def main():
     gonogo = os.environ.get("GONOGO", "build/release/gonogo")
     found = driver.pythons()
     if not found:
-        print("skipped: no CPython 3.8 ... 3.13")
+        print("skipped: no CPython 3.8 ... 3.14")
         return 77
     bad = 0
     with tempfile.TemporaryDirectory() as folder:

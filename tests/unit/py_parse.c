@@ -274,6 +274,38 @@ static void test_versions(void **state)
 		}
 }
 
+static int status_as(const char *text, uint16_t version)
+{
+	struct py_options o = { .version = version };
+	struct file f;
+	int status;
+
+	open_as(&f, str_from(text), &o);
+	status = (int)f.m->status;
+	close(&f);
+	return status;
+}
+
+/* 3.14 refuses what 3.13 takes; all versions together take what one of them
+ * does, but not what no compiler does. */
+static void test_what_3_14_refuses(void **state)
+{
+	static const char spec[] = "f'{a:\n}'\n";
+	static const char feature[] = "'doc'\nfrom __future__ import nope\n";
+
+	(void)state;
+	assert_int_equal(status_as(spec, 313), PY_OK);
+	assert_int_equal(status_as(spec, 314), PY_BROKEN);
+	assert_int_equal(status_as(spec, 0), PY_OK);
+	assert_int_equal(status_as(feature, 313), PY_OK);
+	assert_int_equal(status_as(feature, 314), PY_BROKEN);
+	assert_int_equal(status_as(feature, 0), PY_BROKEN);
+	assert_int_equal(status_as("x\nfrom __future__ import nope\n", 314),
+			 PY_OK);
+	assert_int_equal(status_as("from __future__ import annotations\n", 314),
+			 PY_OK);
+}
+
 static void test_encodings(void **state)
 {
 	static const struct {
@@ -410,6 +442,7 @@ int main(void)
 		cmocka_unit_test(test_recovery),
 		cmocka_unit_test(test_python2),
 		cmocka_unit_test(test_versions),
+		cmocka_unit_test(test_what_3_14_refuses),
 		cmocka_unit_test(test_encodings),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_scratch),

@@ -176,6 +176,13 @@ struct detect_nonfinite detect_nonfinite(const struct run *r)
 
 /* ---- trend ---- */
 
+static int by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
 static size_t smooth(const struct series_tag *t, double *out)
 {
 	size_t n = t->curve.n,
@@ -186,9 +193,40 @@ static size_t smooth(const struct series_tag *t, double *out)
 	return windows;
 }
 
+/*
+ * The standard deviation of a value around the curve: of neighbours' second
+ * differences (a slope cancels out), their median, so that single steps and
+ * spikes count little. NaN for fewer than five points.
+ */
+static double noise_of(const struct series_tag *t)
+{
+	double d[SERIES_CURVE];
+	size_t n = 0;
+
+	for (size_t i = 2; i < t->curve.n && n < SERIES_CURVE; i++) {
+		double v = t->curve.v[i].value - 2 * t->curve.v[i - 1].value +
+			   t->curve.v[i - 2].value;
+
+		if (!isnan(v))
+			d[n++] = fabs(v);
+	}
+	if (n < 3)
+		return NAN;
+	qsort(d, n, sizeof(d[0]), by_value);
+	return 1.4826 * d[n / 2] / sqrt(6);
+}
+
+/* Of the median of `n` such values. */
+static double median_error(double noise, size_t n)
+{
+	return n < 3 ? noise : 1.2533 * noise / sqrt((double)n);
+}
+
+/* Values that turn: by more than 3 % of their range, and by more than two
+ * standard errors of their difference. */
 static double oscillation_of(const struct series_tag *t)
 {
-	double v[SMOOTH_WINDOWS], low = INFINITY, high = -INFINITY;
+	double v[SMOOTH_WINDOWS], low = INFINITY, high = -INFINITY, least;
 	size_t n, turns = 0;
 
 	if (t->curve.n < SMOOTH_LEAST)
@@ -200,13 +238,26 @@ static double oscillation_of(const struct series_tag *t)
 		low = fmin(low, v[i]);
 		high = fmax(high, v[i]);
 	}
+	least = fmax(0.03 * (high - low),
+		     2 * sqrt(2) * median_error(noise_of(t), t->curve.n / n));
 	for (size_t i = 2; i < n; i++) {
 		double a = v[i - 1] - v[i - 2], b = v[i] - v[i - 1];
 
-		turns += a * b < 0 &&
-			 fmin(fabs(a), fabs(b)) > 0.03 * (high - low);
+		turns += a * b < 0 && fmin(fabs(a), fabs(b)) > least;
 	}
 	return n > 2 ? (double)turns / (double)(n - 2) : NAN;
+}
+
+/* The lowest level it held for a window, or where it began: the lowest single
+ * value of a noisy curve is lower the longer the run. */
+static double low_of(const struct series_tag *t)
+{
+	double v[SMOOTH_WINDOWS], low = t->curve.v[0].value;
+	size_t n = smooth(t, v);
+
+	for (size_t i = 0; i < n; i++)
+		low = fmin(low, v[i]);
+	return low;
 }
 
 /* The step after which the lowest value went down by less than 1 %. */
@@ -264,6 +315,8 @@ struct detect_trend detect_trend(const struct run *r, double classes)
 				  .first = NAN,
 				  .last = NAN,
 				  .decrease = NAN,
+				  .noise = NAN,
+				  .low = NAN,
 				  .over_min = NAN,
 				  .oscillation = NAN,
 				  .flat_from = NAN,
@@ -277,8 +330,13 @@ struct detect_trend detect_trend(const struct run *r, double classes)
 	d.min = t->min.value;
 	if (d.first != 0)
 		d.decrease = (d.first - d.last) / fabs(d.first);
-	if (d.min > 0)
-		d.over_min = d.last / d.min;
+	if (d.first != 0)
+		d.noise = 2 * sqrt(2) *
+			  median_error(noise_of(t), tenth(t->curve.n)) /
+			  fabs(d.first);
+	d.low = low_of(t);
+	if (d.low > 0)
+		d.over_min = d.last / d.low;
 	d.oscillation = oscillation_of(t);
 	d.flat_from = flat_from(t);
 	d.spike_share = spike_share(t, 10, &d.spike);
@@ -373,6 +431,36 @@ static size_t best_of(const struct series_tag *t)
 	return best;
 }
 
+/* The lowest median of a tenth of the evaluations, and that of the last. */
+static double best_level(const struct series_tag *t, size_t width)
+{
+	double best = NAN;
+
+	for (size_t i = 0; i + width <= t->curve.n; i++)
+		best = fmin(best, series_median(t, i, i + width));
+	return best;
+}
+
+static double rise_of(const struct series_tag *t)
+{
+	size_t width = tenth(t->curve.n);
+	double best = best_level(t, width);
+
+	return best > 0
+		       ? series_median(t, t->curve.n - width, t->curve.n) / best - 1
+		       : NAN;
+}
+
+static bool is_kept(const struct series_tag *t)
+{
+	double best;
+
+	if (!t || !t->role.better || t->curve.n < 3)
+		return false;
+	best = t->role.better > 0 ? t->max.value : t->min.value;
+	return fabs(last_median(t) - best) <= 0.01 * fabs(best) && best != 0;
+}
+
 static void note_onset(struct detect_overfit *d, size_t best)
 {
 	size_t n = d->eval->curve.n;
@@ -390,6 +478,7 @@ struct detect_overfit detect_overfit(const struct run *r, double ratio)
 				    .eval = run_loss(r, LOG_SPLIT_EVAL),
 				    .gap_best = NAN,
 				    .gap_last = NAN,
+				    .rise = NAN,
 				    .onset = NAN };
 	size_t n, best, early;
 
@@ -409,6 +498,9 @@ struct detect_overfit detect_overfit(const struct run *r, double ratio)
 	for (size_t i = n; i > 0 && gap_at(&d, i - 1) > ratio; i--)
 		d.gap_evals += d.eval->curve.v[i - 1].n;
 	d.last_over_best = d.best > 0 ? d.last / d.best - 1 : NAN;
+	d.rise = rise_of(d.eval);
+	d.metric = run_metric(r);
+	d.metric_kept = is_kept(d.metric);
 	early = n / TENTH;
 	d.early = d.eval->curve.v[early].value;
 	d.train_falls = last_median(d.train) < first_median(d.train);

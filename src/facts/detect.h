@@ -47,9 +47,13 @@ struct detect_trend {
 	uint64_t points;
 	double first, last, min;
 	double decrease;    /* (first - last) / |first| */
-	double over_min;    /* last / min: 1.5 is divergence (trainproof) */
+	double noise;       /* two standard errors of `decrease`, from the
+			     * differences of neighbours */
+	double low;         /* lowest 5 % window, or the first value */
+	double over_min;    /* last / low: 1.5 is divergence (trainproof) */
 	double oscillation; /* share of windows with a turn above 3 % of the
-			     * range (AutoTrainer zeta 0.03) */
+			     * range (AutoTrainer zeta 0.03) and above what
+			     * noise alone makes of a window's median */
 	double flat_from;   /* step from which the loss has not improved by 1 %
 			     * (AutoTrainer delta 0.01) */
 	double spike_share; /* values above 10 x rolling median (losslint) */
@@ -82,7 +86,8 @@ struct detect_start detect_start(const struct run *r, double classes);
 
 /*
  * Training against validation. The training value of an evaluation is that of
- * the nearest point before it.
+ * the nearest point before it. `rise` compares medians of a tenth of the
+ * evaluations (at least one): a single lucky or unlucky one says little.
  */
 struct detect_overfit {
 	const struct series_tag *train, *eval; /* NULL: not both are there */
@@ -92,9 +97,14 @@ struct detect_overfit {
 	double best, best_step, last, last_step;
 	uint64_t after_best;   /* evaluations after the best one */
 	double last_over_best; /* last / best - 1 */
+	double rise;           /* the same of medians of a tenth each */
 	double early;          /* at a tenth of the run */
 	bool train_falls;
 	bool improving; /* the best one is in the last tenth */
+	/* The held-out metric ends within 1 % of its best: the loss then rises
+	 * because the model grows too sure of itself (Guo et al. 2017). */
+	const struct series_tag *metric;
+	bool metric_kept;
 	bool stopped_early;
 	double onset; /* step from which validation rises while
 		       * training falls; NaN */

@@ -778,7 +778,7 @@ static void add_holders(struct walker *w, struct strings *out, str pattern)
 	for (size_t i = 0; i < pattern.len; i++) {
 		braces += pattern.s[i] == '{';
 		braces -= pattern.s[i] == '}';
-		if (pattern.s[i] == '/' && !braces)
+		if (i && pattern.s[i] == '/' && !braces)
 			*vec_push(&w->stack, out) = str_sub(pattern, 0, i);
 	}
 }

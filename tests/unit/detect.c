@@ -164,6 +164,91 @@ static void test_trend(void **state)
 	stop(&t);
 }
 
+/* Even steps of noise in -1 to 1, the same each time. */
+static double noise(int i)
+{
+	uint32_t x = (uint32_t)i * 2654435761u;
+
+	x ^= x >> 15;
+	x *= 2246822519u;
+	x ^= x >> 13;
+	return (double)(x % 2001) / 1000 - 1;
+}
+
+/* A noisy curve that falls is well: its turns are noise and its lowest single
+ * value is no level that it held. */
+static void test_noise(void **state)
+{
+	struct bench t;
+	struct detect_trend d;
+
+	(void)state;
+	for (int n = 40; n <= 1000; n *= 5) {
+		start(&t);
+		for (int i = 0; i < n; i++)
+			put(&t, "loss", i,
+			    1 - 0.5 * i / n + 0.4 * noise(i) * (i > 0));
+		d = detect_trend(finish(&t), NAN);
+		assert_true(d.last / d.min > 1.5);
+		assert_true(d.over_min < 1.5);
+		assert_true(d.oscillation <= 0.2);
+		assert_true(d.decrease > d.noise);
+		stop(&t);
+	}
+}
+
+/* It left the level that it began at or held for a while. */
+static void test_diverged(void **state)
+{
+	static const struct {
+		double first, low, last; /* the first value, then two halves */
+		double want;
+	} cases[] = { { 1.4, 9, 7, 5 }, { 9, 1, 2, 2 }, { 9, 2, 2, 1 } };
+
+	(void)state;
+	for (size_t c = 0; c < sizeof(cases) / sizeof(cases[0]); c++) {
+		struct bench t;
+		struct detect_trend d;
+
+		start(&t);
+		for (int i = 0; i < 100; i++)
+			put(&t, "loss", i,
+			    !i       ? cases[c].first
+			    : i < 50 ? cases[c].low
+				     : cases[c].last);
+		d = detect_trend(finish(&t), NAN);
+		near(d.over_min, cases[c].want);
+		stop(&t);
+	}
+}
+
+/* A rise is one when it is more than chance. */
+static void test_rise_above_noise(void **state)
+{
+	static const struct {
+		double slope, noise;
+		bool rises;
+	} cases[] = { { 0, 0.2, false },
+		      { 0.01, 0.2, false },
+		      { 0.5, 0.2, true },
+		      { 0.01, 0, true } };
+
+	(void)state;
+	for (size_t c = 0; c < sizeof(cases) / sizeof(cases[0]); c++) {
+		struct bench t;
+		struct detect_trend d;
+
+		start(&t);
+		for (int i = 0; i < 60; i++)
+			put(&t, "loss", i,
+			    1 + cases[c].slope * i / 60 +
+				    cases[c].noise * noise(i));
+		d = detect_trend(finish(&t), NAN);
+		assert_int_equal(d.decrease + d.noise < 0, cases[c].rises);
+		stop(&t);
+	}
+}
+
 static void test_spikes(void **state)
 {
 	struct bench t;
@@ -255,6 +340,38 @@ static void test_overfit(void **state)
 	d = detect_overfit(finish(&t), 0.1);
 	assert_true(isnan(d.gap_last)); /* a ratio of tiny losses says nothing */
 	assert_int_equal(d.gap_evals, 0);
+	stop(&t);
+}
+
+/* One unlucky last evaluation is no overfitting; a metric that stays at its
+ * best says that nothing was lost. */
+static void test_overfit_rise(void **state)
+{
+	struct bench t;
+	struct detect_overfit d;
+
+	(void)state;
+	start(&t);
+	for (int i = 0; i < 40; i++) {
+		put(&t, "train/loss", i, 2.0 / (i + 1));
+		put(&t, "val/loss", i, i == 39 ? 0.8 : 0.5 + 1.0 / (i + 1));
+		put(&t, "val/accuracy", i, 0.9 - 0.5 / (i + 1));
+	}
+	d = detect_overfit(finish(&t), 0.1);
+	assert_true(d.last_over_best > 0.1);
+	assert_true(d.rise < 0.1);
+	assert_true(d.metric_kept);
+	stop(&t);
+
+	start(&t);
+	for (int i = 0; i < 40; i++) {
+		put(&t, "train/loss", i, 2.0 / (i + 1));
+		put(&t, "val/loss", i, i < 10 ? 1 - i / 20.0 : 0.5 + i / 40.0);
+		put(&t, "val/accuracy", i, i < 10 ? 0.9 : 0.8);
+	}
+	d = detect_overfit(finish(&t), 0.1);
+	assert_true(d.rise > 0.5);
+	assert_false(d.metric_kept);
 	stop(&t);
 }
 
@@ -365,10 +482,14 @@ int main(void)
 		cmocka_unit_test(test_honest_zero),
 		cmocka_unit_test(test_origin),
 		cmocka_unit_test(test_trend),
+		cmocka_unit_test(test_noise),
+		cmocka_unit_test(test_diverged),
+		cmocka_unit_test(test_rise_above_noise),
 		cmocka_unit_test(test_spikes),
 		cmocka_unit_test(test_fingerprints),
 		cmocka_unit_test(test_start),
 		cmocka_unit_test(test_overfit),
+		cmocka_unit_test(test_overfit_rise),
 		cmocka_unit_test(test_gradients),
 		cmocka_unit_test(test_rate),
 		cmocka_unit_test(test_wait),

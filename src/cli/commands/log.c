@@ -6,11 +6,13 @@
 #include "base/num.h"
 #include "base/utf8.h"
 #include "cli/args.h"
+#include "cli/log_health.h"
 #include "cli/rule_set.h"
 #include "engine/engine.h"
 #include "facts/detect.h"
 
 #include <math.h>
+#include <string.h>
 
 enum {
 	OUT_MOST = 64 << 20,
@@ -313,6 +315,15 @@ static void show_run(const struct show *s, const struct run *r)
 
 /* ---- findings ---- */
 
+static const char *finding_word(const struct result_finding *f, bool illness)
+{
+	if (f->status == STATUS_INCONCLUSIVE)
+		return "INCONCLUSIVE";
+	if (!illness)
+		return "note";
+	return f->status == STATUS_FAIL ? "FAIL" : "WARN";
+}
+
 static void show_finding(const struct show *s, const struct rule_result *r,
 			 const struct result_finding *f, str run)
 {
@@ -322,9 +333,7 @@ static void show_finding(const struct show *s, const struct rule_result *r,
 	if (!str_eq(f->subject, run) || f->status == STATUS_PASS)
 		return;
 	buf_printf(s->out, "  %s %.*s %.*s\n      ",
-		   f->status == STATUS_FAIL   ? "FAIL"
-		   : f->status == STATUS_WARN ? "WARN"
-					      : "INCONCLUSIVE",
+		   finding_word(f, health_is_illness(r->rule)),
 		   STR_ARG(r->rule->id), STR_ARG(r->rule->name));
 	safe(s, message, 600);
 	if (f->place.line)
@@ -333,24 +342,49 @@ static void show_finding(const struct show *s, const struct rule_result *r,
 	buf_add_byte(s->out, '\n');
 }
 
-static void show_result(const struct show *s, const struct result *result)
+/* Illnesses first, then what the rules find of how it was set up and recorded. */
+static void show_findings(const struct show *s, const struct result *result,
+			  str run)
+{
+	for (int illness = 1; illness >= 0; illness--)
+		for (size_t r = 0; r < result->nrules; r++) {
+			const struct rule_result *rule = &result->rule[r];
+
+			if (health_is_illness(rule->rule) != illness)
+				continue;
+			for (size_t f = 0; f < rule->nfindings; f++)
+				show_finding(s, rule, &rule->finding[f], run);
+		}
+}
+
+static void show_health(const struct show *s, enum health h)
+{
+	struct bitext title = health_title(h);
+
+	buf_printf(s->out, "  %.*s %.*s\n",
+		   STR_ARG(word(s, "health:", "健康状况：")),
+		   STR_ARG(s->args->chinese ? title.zh : title.en));
+}
+
+/* The exit code. */
+static int show_result(const struct show *s, const struct result *result)
 {
 	struct runs runs = project_runs(result->facts);
+	enum health *h = arena_array(s->args->arena, enum health, runs.n + 1);
 
 	for (size_t i = 0; i < runs.n; i++) {
 		if (i)
 			buf_add_byte(s->out, '\n');
 		show_run(s, &runs.v[i]);
-		for (size_t r = 0; r < result->nrules; r++)
-			for (size_t f = 0; f < result->rule[r].nfindings; f++)
-				show_finding(s, &result->rule[r],
-					     &result->rule[r].finding[f],
-					     runs.v[i].name);
+		show_findings(s, result, runs.v[i].name);
+		h[i] = health_of(result, runs.v[i].name);
+		show_health(s, h[i]);
 	}
 	if (!runs.n)
 		buf_printf(s->out, "%.*s\n",
 			   STR_ARG(word(s, "no training log found",
 					"未找到训练日志")));
+	return health_exit_code(h, runs.n);
 }
 
 /* ---- the command ---- */
@@ -371,6 +405,24 @@ static size_t log_rules(const struct rules *rules, struct arena *a,
 	return n;
 }
 
+/* The pattern that means this file alone, whatever characters it has. */
+static str from_root(struct arena *a, str base)
+{
+	struct buf b;
+	str out;
+
+	buf_init(&b, OUT_MOST);
+	buf_add_byte(&b, '/');
+	for (size_t i = 0; i < base.len; i++) {
+		if (memchr("*?[]{},\\", base.s[i], 8))
+			buf_add_byte(&b, '\\');
+		buf_add_byte(&b, base.s[i]);
+	}
+	out = str_dup(a, buf_str(&b));
+	buf_release(&b);
+	return out;
+}
+
 /* A folder is looked through; of a file's folder only the file is taken. */
 static int show_path(const struct args *args, const struct limits *limits,
 		     const struct rules *rules, str path, struct buf *out)
@@ -388,7 +440,7 @@ static int show_path(const struct args *args, const struct limits *limits,
 	struct result result;
 	struct io_root root;
 	struct err err;
-	str base = str_basename(path);
+	str base = str_basename(path), only;
 
 	o.nselect = log_rules(rules, args->arena, &o.select);
 	if (io_root_open(&root, args->arena, path, &err)) {
@@ -398,13 +450,13 @@ static int show_path(const struct args *args, const struct limits *limits,
 		o.root = str_dirname(path).len          ? str_dirname(path)
 			 : path.len && path.s[0] == '/' ? S("/")
 							: S(".");
-		o.logs = &base;
+		only = from_root(args->arena, base);
+		o.logs = &only;
 		o.nlogs = 1;
 	}
 	if (!engine_check(&result, args->arena, &o, &err))
 		return complain_err(&err);
-	show_result(&show, &result);
-	return result.exit_code;
+	return show_result(&show, &result);
 }
 
 static int worse(int a, int b)
@@ -451,7 +503,11 @@ const struct command command_log = {
 		"Reads TensorBoard events, CSV, JSON Lines, Hugging Face, "
 		"Keras,\n"
 		"Ultralytics, MLflow, W&B, DVCLive and what programs print.\n"
-		"Exit code 1 when a rule on logs fails, 2 when no log could be "
+		"FAIL and WARN are illnesses seen in the curves; a note is on "
+		"how "
+		"the run\n"
+		"was set up and recorded, and gates in `gonogo check` only.\n"
+		"Exit code 1 when a run is sick, 2 when none could be "
 		"judged.\n"),
 	.option = options,
 	.run = run,

@@ -201,6 +201,7 @@ static void check_trend(const struct ctx *c, const struct run *r)
 {
 	double classes = classes_of(c, r);
 	struct detect_trend d = detect_trend(r, classes);
+	struct detect_rate rate = detect_rate(r);
 	struct detect_fingerprint print;
 	struct subject *s;
 
@@ -215,6 +216,8 @@ static void check_trend(const struct ctx *c, const struct run *r)
 	number(c, s, "last", d.last);
 	number(c, s, "lowest", d.min);
 	number(c, s, "decrease", d.decrease);
+	number(c, s, "noise", isnan(d.noise) ? 0 : d.noise);
+	number(c, s, "low", d.low);
 	number(c, s, "over_lowest", d.over_min);
 	number(c, s, "oscillation", isnan(d.oscillation) ? 0 : d.oscillation);
 	number(c, s, "flat_from", d.flat_from);
@@ -225,6 +228,7 @@ static void check_trend(const struct ctx *c, const struct run *r)
 		      !task_is(c,
 			       "gan reinforcement-learning self-supervised"));
 	number(c, s, "fingerprint_share", print.name[0] ? print.share : 0);
+	number(c, s, "rate_zero", isnan(rate.zero_share) ? 0 : rate.zero_share);
 	measure_text(c->o, s, "fingerprint", str_from(print.name));
 	measure_stall(c, s, r);
 }
@@ -272,6 +276,9 @@ static void check_overfit(const struct ctx *c, const struct run *r)
 	measure_count(c->o, s, "after_best", d.after_best);
 	number(c, s, "last_over_best",
 	       isnan(d.last_over_best) ? 0 : d.last_over_best);
+	number(c, s, "rise", isnan(d.rise) ? 0 : d.rise);
+	tag_name(c, s, "metric_tag", d.metric);
+	truth(c, s, "metric_kept", d.metric_kept);
 	truth(c, s, "train_falls", d.train_falls);
 	truth(c, s, "improving", d.improving);
 	truth(c, s, "stopped_early", d.stopped_early);
@@ -594,7 +601,9 @@ static const struct probe_measure measures[] = {
 	MEASURE("lowest", "", "the lowest value"),
 	MEASURE("highest", "", "the highest value"),
 	MEASURE("decrease", "", "trend: (first - last) / |first|"),
-	MEASURE("over_lowest", "", "trend: last / lowest"),
+	MEASURE("noise", "", "trend: two standard errors of the decrease"),
+	MEASURE("low", "", "trend: the lowest 5 % window, or the first value"),
+	MEASURE("over_lowest", "", "trend: last / low"),
 	MEASURE("oscillation", "", "trend: share of 5 % windows that turn by over 3 % of the range"),
 	MEASURE("flat_from", "", "trend: step of the last gain of 1 %"),
 	MEASURE("spike_share", "", "trend: share above 10 x rolling median of 100"),
@@ -621,6 +630,10 @@ static const struct probe_measure measures[] = {
 	MEASURE("early", "", "overfit: validation loss at a tenth of the run"),
 	MEASURE("after_best", "", "overfit: evaluations after the best one"),
 	MEASURE("last_over_best", "", "overfit: last / best - 1"),
+	MEASURE("rise", "", "overfit: the same of medians of a tenth of the evaluations"),
+	MEASURE("metric_tag", "", "overfit: the metric on held-out data"),
+	MEASURE("metric_kept", "", "overfit: it ends within 1 % of its best"),
+	MEASURE("rate_zero", "", "trend: share of points with a learning rate of exactly 0"),
 	MEASURE("train_falls", "", "overfit: the training loss falls over the run"),
 	MEASURE("improving", "", "overfit: the best evaluation is in the last tenth"),
 	MEASURE("stopped_early", "", "overfit: early stopping is told"),

@@ -222,6 +222,12 @@ static double median_error(double noise, size_t n)
 	return n < 3 ? noise : 1.2533 * noise / sqrt((double)n);
 }
 
+/* Two standard errors of the difference of two such medians. */
+static double chance_of(const struct series_tag *t, size_t width)
+{
+	return 2 * sqrt(2) * median_error(noise_of(t), width);
+}
+
 /* Values that turn: by more than 3 % of their range, and by more than two
  * standard errors of their difference. */
 static double oscillation_of(const struct series_tag *t)
@@ -238,8 +244,7 @@ static double oscillation_of(const struct series_tag *t)
 		low = fmin(low, v[i]);
 		high = fmax(high, v[i]);
 	}
-	least = fmax(0.03 * (high - low),
-		     2 * sqrt(2) * median_error(noise_of(t), t->curve.n / n));
+	least = fmax(0.03 * (high - low), chance_of(t, t->curve.n / n));
 	for (size_t i = 2; i < n; i++) {
 		double a = v[i - 1] - v[i - 2], b = v[i] - v[i - 1];
 
@@ -248,16 +253,24 @@ static double oscillation_of(const struct series_tag *t)
 	return n > 2 ? (double)turns / (double)(n - 2) : NAN;
 }
 
-/* The lowest level it held for a window, or where it began: the lowest single
+/* The lowest level it held for a tenth, or where it began: the lowest single
  * value of a noisy curve is lower the longer the run. */
 static double low_of(const struct series_tag *t)
 {
-	double v[SMOOTH_WINDOWS], low = t->curve.v[0].value;
-	size_t n = smooth(t, v);
+	size_t width = tenth(t->curve.n);
+	double low = t->curve.v[0].value;
 
-	for (size_t i = 0; i < n; i++)
-		low = fmin(low, v[i]);
+	for (size_t i = 0; i + width <= t->curve.n; i += width)
+		low = fmin(low, series_median(t, i, i + width));
 	return low;
+}
+
+/* `last` over `low`; 1 where chance alone may part them. */
+static double over_low(double last, double low, double chance)
+{
+	if (!(low > 0))
+		return NAN;
+	return last - low <= chance ? fmin(last / low, 1) : last / low;
 }
 
 /* The step after which the lowest value went down by less than 1 %. */
@@ -321,6 +334,7 @@ struct detect_trend detect_trend(const struct run *r, double classes)
 				  .oscillation = NAN,
 				  .flat_from = NAN,
 				  .spike_share = NAN };
+	double chance;
 
 	if (!t || !t->curve.n)
 		return d;
@@ -330,13 +344,11 @@ struct detect_trend detect_trend(const struct run *r, double classes)
 	d.min = t->min.value;
 	if (d.first != 0)
 		d.decrease = (d.first - d.last) / fabs(d.first);
+	chance = chance_of(t, tenth(t->curve.n));
 	if (d.first != 0)
-		d.noise = 2 * sqrt(2) *
-			  median_error(noise_of(t), tenth(t->curve.n)) /
-			  fabs(d.first);
+		d.noise = chance / fabs(d.first);
 	d.low = low_of(t);
-	if (d.low > 0)
-		d.over_min = d.last / d.low;
+	d.over_min = over_low(d.last, d.low, chance);
 	d.oscillation = oscillation_of(t);
 	d.flat_from = flat_from(t);
 	d.spike_share = spike_share(t, 10, &d.spike);
@@ -444,11 +456,10 @@ static double best_level(const struct series_tag *t, size_t width)
 static double rise_of(const struct series_tag *t)
 {
 	size_t width = tenth(t->curve.n);
-	double best = best_level(t, width);
 
-	return best > 0
-		       ? series_median(t, t->curve.n - width, t->curve.n) / best - 1
-		       : NAN;
+	return over_low(series_median(t, t->curve.n - width, t->curve.n),
+			best_level(t, width), chance_of(t, width)) -
+	       1;
 }
 
 static bool is_kept(const struct series_tag *t)

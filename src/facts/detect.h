@@ -49,8 +49,9 @@ struct detect_trend {
 	double decrease;    /* (first - last) / |first| */
 	double noise;       /* two standard errors of `decrease`, from the
 			     * differences of neighbours */
-	double low;         /* lowest 5 % window, or the first value */
-	double over_min;    /* last / low: 1.5 is divergence (trainproof) */
+	double low;         /* lowest tenth, or the first value */
+	double over_min;    /* last / low: 1.5 is divergence (trainproof); at
+			     * most 1 where chance alone may part them */
 	double oscillation; /* share of windows with a turn above 3 % of the
 			     * range (AutoTrainer zeta 0.03) and above what
 			     * noise alone makes of a window's median */
@@ -97,7 +98,8 @@ struct detect_overfit {
 	double best, best_step, last, last_step;
 	uint64_t after_best;   /* evaluations after the best one */
 	double last_over_best; /* last / best - 1 */
-	double rise;           /* the same of medians of a tenth each */
+	double rise;           /* the same of medians of a tenth each; at most
+				* 0 where chance alone may part them */
 	double early;          /* at a tenth of the run */
 	bool train_falls;
 	bool improving; /* the best one is in the last tenth */

@@ -602,7 +602,7 @@ static const struct probe_measure measures[] = {
 	MEASURE("highest", "", "the highest value"),
 	MEASURE("decrease", "", "trend: (first - last) / |first|"),
 	MEASURE("noise", "", "trend: two standard errors of the decrease"),
-	MEASURE("low", "", "trend: the lowest 5 % window, or the first value"),
+	MEASURE("low", "", "trend: the lowest tenth, or the first value"),
 	MEASURE("over_lowest", "", "trend: last / low"),
 	MEASURE("oscillation", "", "trend: share of 5 % windows that turn by over 3 % of the range"),
 	MEASURE("flat_from", "", "trend: step of the last gain of 1 %"),

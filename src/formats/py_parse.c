@@ -313,7 +313,8 @@ static void check_future(struct parser *p)
 		n = py_next(m, n);
 	for (; n && py_kind(m, n) == PY_ImportFrom; n = py_next(m, n)) {
 		name = py_child(m, n, PY_MODULE);
-		if (!name || !str_eq(py_name_text(m, name), S("__future__")))
+		if (!name || py_at(m, n)->aux || /* relative */
+		    !str_eq(py_name_text(m, name), S("__future__")))
 			return;
 		PY_FOR_EACH_CHILD(m, n, c)
 		if (py_role(m, c) == PY_NAMES)

@@ -302,6 +302,7 @@ static void test_what_3_14_refuses(void **state)
 	assert_int_equal(status_as(feature, 0), PY_BROKEN);
 	assert_int_equal(status_as("x\nfrom __future__ import nope\n", 314),
 			 PY_OK);
+	assert_int_equal(status_as("from .__future__ import nope\n", 314), PY_OK);
 	assert_int_equal(status_as("from __future__ import annotations\n", 314),
 			 PY_OK);
 }

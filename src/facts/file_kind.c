@@ -251,7 +251,9 @@ static enum file_kind kind_of_name(str base, str suffix)
 
 	if (kind != KIND_OTHER)
 		return kind;
-	if (str_has(base, S(".tfevents.")) && !is_pack(suffix))
+	if ((str_has(base, S(".tfevents.")) ||
+	     str_ends(base, S(".tfevents"))) &&
+	    !is_pack(suffix))
 		return KIND_TFEVENTS;
 	if (starts_nocase(base, S("dockerfile.")) ||
 	    starts_nocase(base, S("docker-compose.")))

@@ -47,9 +47,11 @@ struct textlog {
 	char *clean, *lower;
 	size_t cap;
 	double epoch, step; /* as last told */
+	double time;        /* of a line that told a counter and a time alone */
 	str column[CELLS];  /* of a table without signs */
 	size_t columns;
 	struct arena table;
+	enum log_split section; /* of a heading: "> EVALUATION" */
 	bool best_next; /* LightGBM repeats its best iteration in the next line */
 	uint64_t rows, events;
 };
@@ -62,7 +64,7 @@ struct line {
 	double time;
 	double epoch, step, epochs, steps; /* "3/10": also the totals */
 	bool bracket_seen, in_bar, has_value, is_catboost;
-	double elapsed, remaining;
+	double elapsed, remaining, global_step;
 	size_t first_key; /* where the first value's name starts */
 	str last_key;
 	enum role_kind last_kind;
@@ -320,6 +322,47 @@ static void take_bar(struct line *l)
 	}
 }
 
+/* ---- what is no value ---- */
+
+/* "val_loss improved from inf to 0.5", "loss decreased (inf --> 0.5)": what a
+ * checkpoint or an early stop compares was told as a value before. */
+static bool compares(str lower)
+{
+	static const char *const words[] = {
+		"improved from", "not improve from", "improved by",
+		"decreased (",   "increased (",      "improved ("
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_has(lower, str_from(words[i])))
+			return true;
+	return false;
+}
+
+/* "AssertionError", "ValueError": one word in CamelCase that no measure of an
+ * error has. */
+static bool is_exception(str key)
+{
+	static const char *const measures[] = { "Mean", "Squared", "Absolute",
+						"Percent", "Log" };
+
+	if (!str_ends(key, S("Error")) || key.len == 5 ||
+	    str_find_byte(key, ' ', 0) < key.len ||
+	    str_find_byte(key, '_', 0) < key.len)
+		return false;
+	for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]); i++)
+		if (str_has(key, str_from(measures[i])))
+			return false;
+	return true;
+}
+
+/* The output of an operation: "crf_loss/transition:0, shape = (10, 10)". */
+static bool is_tensor_name(str key, const struct number *n)
+{
+	return n->whole && str_ends(n->region, S(":")) &&
+	       str_find_byte(key, '/', 0) < key.len;
+}
+
 /* ---- names ---- */
 
 static bool ends_with_word(str lower_key, const char *words)
@@ -356,7 +399,7 @@ static enum counter counter_of(struct arena *a, str key, struct role role)
 	return ends_with_word(
 		       lower,
 		       " step steps iter iters iteration iterations round it "
-		       "batch update iterate ")
+		       "batch batch_id batch_idx update iterate ")
 		       ? COUNT_STEP
 		       : COUNT_NONE;
 }
@@ -414,6 +457,20 @@ static size_t count_words(str s)
 	return n;
 }
 
+/* What stands behind a bracket that is still open: "CE Loss [bsz". */
+static str behind_bracket(str s)
+{
+	for (size_t i = s.len; i > 0; i--) {
+		char c = s.s[i - 1];
+
+		if (c == ')' || c == ']')
+			return s;
+		if (c == '(' || c == '[')
+			return str_sub(s, i, s.len);
+	}
+	return s;
+}
+
 /* "  Test set: Average loss: " gives "Average loss". */
 static struct found_key key_of(str region)
 {
@@ -439,6 +496,7 @@ static struct found_key key_of(str region)
 			break;
 	if (gap > 1)
 		s = str_sub(s, gap, s.len);
+	s = behind_bracket(s);
 	s = strip(s, " \t:-*>[]()\"'/", " \t");
 	if (s.len > KEY_BYTES || str_has(s, S(".py")) ||
 	    count_words(s) > KEY_WORDS)
@@ -642,6 +700,12 @@ static str lbfgs_key(const struct line *l, str key)
 		       : key;
 }
 
+static bool is_global_step(str key)
+{
+	return str_ends(key, S("global_step")) ||
+	       str_ends(key, S("GLOBAL_STEP"));
+}
+
 static void take_named(struct line *l, struct found_key f, struct number *n)
 {
 	const struct name *name;
@@ -658,11 +722,15 @@ static void take_named(struct line *l, struct found_key f, struct number *n)
 		return;
 	}
 	if (name->counter) {
+		if (f.sign && n->whole && is_global_step(f.key))
+			l->global_step = n->value;
 		if (!l->in_bar || name->counter == COUNT_EPOCH)
 			take_counter(l, name->counter, n);
 		return;
 	}
 	if (!is_value(kind) && !(f.quoted && f.sign))
+		return;
+	if (is_exception(f.key) || is_tensor_name(f.key, n))
 		return;
 	if (!f.sign && !is_plain_pair(&f, n, name))
 		return;
@@ -976,9 +1044,12 @@ static void say_row(struct line *l)
 	row.step = global_step(l);
 	row.time = l->time;
 	row.split = split_of(l);
+	if (!row.split && !has_counter(l))
+		row.split = t->section;
 	if (!has_counter(l)) {
 		row.step = t->step;
 		row.epoch = t->epoch;
+		row.time = isnan(l->time) ? t->time : l->time;
 	}
 	/* A dict tells its epoch; a bar in the same line is another count. */
 	if (l->in_bar && isfinite(l->epoch) && l->epoch != floor(l->epoch))
@@ -992,9 +1063,32 @@ static void say_row(struct line *l)
 		t->step = row.step;
 }
 
-/* A counter alone: "Epoch 1/3", "-- Epoch 1". */
+/* A line of one or two words alone that name a split: " > EVALUATION", "--> EVAL
+ * PERFORMANCE", "Validation results:". What follows is of it, until a counter. */
+static void take_heading(struct line *l)
+{
+	str s = strip(l->text, " \t>-=*#", " \t>-=*#:.");
+	struct str_cut c = str_cut(s, ' ');
+	enum log_split split;
+
+	if (!is_plain_word(c.head) || (c.tail.len && !is_plain_word(c.tail)) ||
+	    (!c.tail.len && s.len == l->text.len))
+		return;
+	split = name_of(l->t, c.head)->role.split;
+	if (split)
+		l->t->section = split == LOG_SPLIT_TEST ? LOG_SPLIT_EVAL : split;
+}
+
+/* A counter alone: "Epoch 1/3", "-- Epoch 1"; a step by its full name: "TIME:
+ * 01:08:34 -- STEP: 50/24940 -- GLOBAL_STEP: 50". */
 static void keep_counter(struct line *l)
 {
+	if (!l->n && has_counter(l)) {
+		l->t->section = LOG_SPLIT_NONE;
+		l->t->time = l->time;
+	}
+	if (!l->n && !isnan(l->global_step))
+		l->t->step = l->global_step;
 	if (isnan(l->epoch))
 		return;
 	l->t->epoch = l->epoch;
@@ -1008,7 +1102,7 @@ static void begin(struct line *l, struct textlog *t, str raw, uint32_t number)
 	l->text = clean_line(t, raw);
 	l->number = number;
 	l->time = l->epoch = l->step = l->epochs = l->steps = NAN;
-	l->elapsed = l->remaining = NAN;
+	l->elapsed = l->remaining = l->global_step = NAN;
 	l->bracket_seen = l->in_bar = l->has_value = l->is_catboost = false;
 	l->first_key = 0;
 	l->last_key = S("");
@@ -1069,7 +1163,7 @@ void textlog_line(struct textlog *t, str raw, uint32_t number)
 		l->has_value = true;
 	} else if (take_table_header(l)) {
 		return;
-	} else if (has_digit_or_nan(lower)) {
+	} else if (has_digit_or_nan(lower) && !compares(lower)) {
 		scan_numbers(l);
 	}
 	if (t->best_next) {
@@ -1083,6 +1177,8 @@ void textlog_line(struct textlog *t, str raw, uint32_t number)
 		l->epoch = t->epoch;
 	if (!l->n) {
 		keep_counter(l);
+		if (!has_counter(l))
+			take_heading(l);
 		return;
 	}
 	if (!l->has_value && (!has_counter(l) || l->n > SETTINGS ||
@@ -1098,7 +1194,7 @@ struct textlog *textlog_new(const struct log_sink *sink)
 	struct textlog *t = arena_new(sink->scratch, struct textlog);
 
 	t->sink = sink;
-	t->epoch = t->step = NAN;
+	t->epoch = t->step = t->time = NAN;
 	log_events_init(&t->spellings);
 	arena_init(&t->arena);
 	arena_init(&t->table);

@@ -25,6 +25,7 @@ static void test_kinds(void **state)
 		{ "x.gz", KIND_ARCHIVE },
 		{ "runs/events.out.tfevents.1700000000.host.1.0", KIND_TFEVENTS },
 		{ "events.out.tfevents.17.h.gz", KIND_ARCHIVE },
+		{ "catboost_info/learn/events.out.tfevents", KIND_TFEVENTS },
 		{ "Dockerfile", KIND_CONTAINER },
 		{ "Dockerfile.gpu", KIND_CONTAINER },
 		{ "docker-compose.prod.yml", KIND_CONTAINER },

@@ -583,6 +583,9 @@ static void test_console_lines(void **state)
 		{ "Train Epoch: 1 [640/60000 (1%)]\tLoss: 2.213470", "Loss",
 		  60640, 2.21347 },
 		{ "epoch 2 accuracy: 98/100 (98%)", "accuracy", 2, 0.98 },
+		{ "epoch: 3, batch_id: 500, loss:0.25", "loss", 500, 0.25 },
+		{ "epoch 2 loss (train): 0.5 MeanSquaredError: 0.75",
+		  "MeanSquaredError", 2, 0.75 },
 	};
 
 	(void)state;
@@ -615,6 +618,13 @@ static void test_not_points(void **state)
 		"number of nan iterations",
 		"nan",
 		"top 5 of 10 accuracy classes",
+		"Epoch 1: val_loss improved from inf to 0.5, saving model",
+		"Epoch 00002: val_accuracy did not improve from 0.81512",
+		"Validation loss decreased (inf --> 0.693147).  Saving model",
+		"Metric val_loss improved by 0.104 >= min_delta = 0.0.",
+		"AssertionError: 503 != 200",
+		"INFO:  name = crf_loss/transition:0, shape = (10, 10)",
+		"Fused CE Loss [bsz=2][qlen=672]",
 	};
 
 	(void)state;
@@ -627,6 +637,38 @@ static void test_not_points(void **state)
 				 STR_ARG(series_tag(s, 0)->name));
 		stop(&t);
 	}
+}
+
+/* Values without a counter are of the one told before, and of the split that a
+ * heading named since. */
+static void test_blocks(void **state)
+{
+	struct bench t;
+	struct series *s =
+		console(&t,
+			" > EPOCH: 0/10\n > TRAINING (2026-02-11 01:00:00)\n"
+			" --> TIME: 2026-02-11 01:00:10 -- STEP: 0/100 -- "
+			"GLOBAL_STEP: 0\n | > loss: 3.0  (3.0)\n"
+			" --> TIME: 2026-02-11 01:01:10 -- STEP: 50/100 -- "
+			"GLOBAL_STEP: 50\n | > loss: 2.0  (2.5)\n"
+			" > EVALUATION \n --> EVAL PERFORMANCE\n"
+			" | > avg_loss: 2.25 (+0)\n"
+			" > EPOCH: 1/10\n > TRAINING (2026-02-11 01:02:00)\n"
+			" --> TIME: 2026-02-11 01:02:10 -- STEP: 0/100 -- "
+			"GLOBAL_STEP: 100\n | > loss: 1.0  (1.0)\n");
+	const struct series_tag *loss = series_find(s, S("loss"));
+	const struct series_tag *eval =
+		series_find(s, S("validation/avg_loss"));
+
+	(void)state;
+	assert_true(loss && eval);
+	assert_int_equal(loss->n, 3);
+	assert_true(loss->last.step == 100 && loss->last.value == 1);
+	assert_true(loss->curve.v[1].step == 50);
+	assert_int_equal(eval->n, 1);
+	assert_true(eval->last.step == 50 && eval->last.value == 2.25);
+	assert_true(s->clock.last - s->clock.first == 120);
+	stop(&t);
 }
 
 static void test_events(void **state)
@@ -755,6 +797,7 @@ int main(void)
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_console_lines),
 		cmocka_unit_test(test_not_points),
+		cmocka_unit_test(test_blocks),
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_tables),
 		cmocka_unit_test(test_unpack_limit),

@@ -329,7 +329,7 @@ static bool is_settings_file(str base)
 		"opt.yaml",          "hyp.yaml",           "config.toml",
 		"training_args.bin", "training_args.json", "config.py",
 		"settings.yaml",     "cfg.yaml",           "flags.json",
-		"run.yaml",          "meta.yaml"
+		"run.yaml"
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

@@ -75,6 +75,9 @@ static bool wants(const struct file *f)
 	if (!(f->flags & FILE_AS_LOG) &&
 	    f->flags & (FILE_TEST | FILE_VENDORED | FILE_EXAMPLE))
 		return false;
+	/* The name of a metric or parameter may end like any file's. */
+	if (mlflow_path_of(f->path).file)
+		return true;
 	switch (kind) {
 	case KIND_TFEVENTS:
 	case KIND_WANDB:
@@ -88,8 +91,7 @@ static bool wants(const struct file *f)
 		return is_text_log_name(name) || f->flags & FILE_AS_LOG;
 	case KIND_YAML:
 	case KIND_OTHER:
-		return mlflow_path_of(f->path).ok || is_text_log_name(name) ||
-		       f->flags & FILE_AS_LOG;
+		return is_text_log_name(name) || f->flags & FILE_AS_LOG;
 	default:
 		return false;
 	}
@@ -341,8 +343,10 @@ static bool read_text(struct scan *s)
 static bool read_mlflow(struct scan *s, struct mlflow_path p)
 {
 	s->format = LOG_MLFLOW_FILES;
-	if (p.metric.len)
-		mlflow_metric_read(&s->w, p.metric, &s->sink);
+	if (p.file == MLFLOW_METRIC)
+		mlflow_metric_read(&s->w, p.name, &s->sink);
+	else if (p.file == MLFLOW_PARAM)
+		mlflow_param_read(&s->w, p.name, &s->sink);
 	else
 		mlflow_meta_read(&s->w, &s->sink);
 	return true;
@@ -364,7 +368,7 @@ static bool read_any(struct scan *s)
 		wandb_read(&s->w, &s->sink);
 		return true;
 	}
-	if (p.ok)
+	if (p.file)
 		return read_mlflow(s, p);
 	if (head.len && (head.s[0] == '{' || head.s[0] == '[') &&
 	    kind != KIND_TEXT && kind != KIND_CSV)
@@ -416,10 +420,13 @@ static bool read_stream(struct scan *s)
 	return ok;
 }
 
+/* Settings alone are no log, but where a tracker keeps each in its own file. */
 static bool any_said(struct series *const *runs, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (runs[i]->points)
+			return true;
+		if (runs[i]->format == LOG_MLFLOW_FILES && runs[i]->param.n)
 			return true;
 		for (size_t e = 0; e < LOG_EVENT_COUNT; e++)
 			if (runs[i]->event[e].n)
@@ -481,7 +488,7 @@ static bool scan(struct file_facts *f, struct value *record)
 const struct scanner series_scanner = {
 	.name = STR_INIT("series"),
 	.input = STR_INIT("log"),
-	.version = 1,
+	.version = 2,
 	.wants = wants,
 	.scan = scan,
 };

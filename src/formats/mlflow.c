@@ -8,7 +8,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
-enum { RUN_ID = 32, STATEMENT_STEPS = 200000 };
+enum { RUN_ID = 32, STATEMENT_STEPS = 200000, PARAM_MAX = 8192 };
 
 /* ---- file store ---- */
 
@@ -23,6 +23,24 @@ static bool is_run_id(str s)
 	return true;
 }
 
+/* "metrics/" and the like, with a name behind it. */
+static bool is_under(str path, str folder, str *name)
+{
+	if (!str_starts(path, folder) || path.len == folder.len)
+		return false;
+	*name = str_sub(path, folder.len, path.len);
+	return true;
+}
+
+static enum mlflow_file file_of(str rest, str *name)
+{
+	if (str_eq(rest, S("meta.yaml")))
+		return MLFLOW_META;
+	if (is_under(rest, S("metrics/"), name))
+		return MLFLOW_METRIC;
+	return is_under(rest, S("params/"), name) ? MLFLOW_PARAM : MLFLOW_NONE;
+}
+
 /* A folder with a run's id, somewhere below; the store may have any name. */
 struct mlflow_path mlflow_path_of(str path)
 {
@@ -35,12 +53,7 @@ struct mlflow_path mlflow_path_of(str path)
 
 		if (is_run_id(str_sub(path, from, to))) {
 			p.run = str_sub(path, 0, to);
-			if (str_eq(rest, S("meta.yaml")))
-				p.ok = true;
-			if (str_starts(rest, S("metrics/")) && rest.len > 8) {
-				p.metric = str_sub(rest, 8, rest.len);
-				p.ok = true;
-			}
+			p.file = file_of(rest, &p.name);
 			return p;
 		}
 		from = to + 1;
@@ -113,6 +126,15 @@ void mlflow_meta_read(struct window *w, const struct log_sink *sink)
 			 num_parse_loose(value, &ms))
 			log_say_fact(sink, l.number, "end", ms / 1000);
 	}
+}
+
+void mlflow_param_read(struct window *w, str name, const struct log_sink *sink)
+{
+	str text;
+
+	window_has(w, PARAM_MAX);
+	text = str_of(w->at, (size_t)(w->end - w->at));
+	log_say_param(sink, 1, name, str_trim(str_sub(text, 0, PARAM_MAX)));
 }
 
 /* ---- database ---- */

@@ -12,11 +12,15 @@
 void mlflow_metric_read(struct window *w, str name, const struct log_sink *sink);
 /* mlruns/<experiment>/<run>/meta.yaml: status and times. */
 void mlflow_meta_read(struct window *w, const struct log_sink *sink);
-/* What path inside a file store it is: the run's folder and the metric's name. */
+/* mlruns/<experiment>/<run>/params/<name>: the file is the value. */
+void mlflow_param_read(struct window *w, str name, const struct log_sink *sink);
+
+/* What a path inside a file store is. */
+enum mlflow_file { MLFLOW_NONE, MLFLOW_META, MLFLOW_METRIC, MLFLOW_PARAM };
 struct mlflow_path {
-	str run;    /* "mlruns/0/6e1f..." */
-	str metric; /* "train/loss"; "" for meta.yaml */
-	bool ok;
+	enum mlflow_file file;
+	str run;  /* "mlruns/0/6e1f...", for anything below a run */
+	str name; /* of the metric or the parameter: "train/loss" */
 };
 struct mlflow_path mlflow_path_of(str path);
 

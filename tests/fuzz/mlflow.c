@@ -23,6 +23,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	window_text(&w, str_of(data, size));
 	if (size >= 16 && !data[15])
 		mlflow_db_read(str_of(data, size), &sink);
+	else if (size && data[0] == 'p')
+		mlflow_param_read(&w, S("lr"), &sink);
 	else
 		mlflow_metric_read(&w, S("loss"), &sink);
 	series_builder_end(b, &n);

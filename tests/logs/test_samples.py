@@ -188,6 +188,12 @@ def stores():
     same("13 h", r["detected"]["hours"], 13)
     same("last value NaN", tag(r, "train/loss", 1)["first_bad_step"], 20)
     same("finished", r["parts"][0]["status"], 0)
+    params = {}
+    for part in r["parts"]:
+        params.update(part["params"])
+    same("parameters of the file store", params,
+         {p.name: p.read_text().strip() for p in sorted((ROOT / "logs").glob("mlflow_filestore/*/*/*/params/*"))})
+    same("there are some", len(params), 3)
     r, _ = one("logs/mlflow_sqlite/mlflow.db")
     same("is_nan", tag(r, "loss")["first_bad_step"], 20)
     same("settings", r["parts"][0]["params"], {"lr": "0.0003"})

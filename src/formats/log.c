@@ -151,3 +151,22 @@ struct log_row log_row_new(const struct log_pair *pair, size_t n)
 		.step = NAN, .epoch = NAN, .time = NAN, .pair = pair, .n = n
 	};
 }
+
+/* Values of 0 lie in the bucket that starts at or below it and ends above it,
+ * whoever made the histogram; of a wide bucket nobody knows what is in it. */
+double log_zero_share(const struct log_bucket *b, size_t n)
+{
+	const double tiny = 1e-6;
+	double all = 0, zero = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (!(b[i].count > 0))
+			continue;
+		all += b[i].count;
+		if (b[i].left >= -tiny && b[i].right <= tiny)
+			zero += b[i].count;
+		else if (b[i].left <= 0 && b[i].right > 0)
+			return NAN;
+	}
+	return all > 0 ? zero / all : NAN;
+}

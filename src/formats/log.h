@@ -155,13 +155,24 @@ struct log_progress {
 	double done, total, elapsed, remaining;
 };
 
-/* Mass of a histogram: how much of it is exactly or nearly zero. */
+/* Values above `left` (for the first bucket of some writers minus infinity) and
+ * up to `right`. */
+struct log_bucket {
+	double left, right, count;
+};
+
+/* Sums that the writer did not tell are worked out from the buckets. */
 struct log_histogram {
 	str tag;
 	double step, time;
 	double min, max, num, sum, sum_squares;
-	double zero_share; /* mass of the bucket around 0 */
+	double zero_share; /* of values within 1e-6 of 0; NaN: buckets too wide */
+	const struct log_bucket *bucket;
+	size_t n;
 };
+
+/* What `zero_share` is for these buckets. */
+double log_zero_share(const struct log_bucket *b, size_t n);
 
 enum log_item_type {
 	LOG_ITEM_ROW,

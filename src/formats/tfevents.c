@@ -3,21 +3,23 @@
 #include "base/map.h"
 #include "base/num.h"
 #include "base/vec.h"
+#include "formats/metrics_json.h"
 #include "formats/pb.h"
 #include "formats/tfrecord.h"
 
 #include <math.h>
 #include <string.h>
 
-enum { PAIRS_MAX = 4096 };
+enum { PAIRS_MAX = 4096, BUCKETS_MAX = 1 << 16 };
 
 struct reader {
 	const struct log_sink *sink;
 	struct map plugin; /* tag -> its plugin's name as str *; written once a tag */
 	VEC(struct log_pair) pairs;
+	VEC(struct log_bucket) buckets;
+	struct map texts; /* tags of texts seen */
 	uint32_t record;
 	double step, time;
-	bool limit_said;
 };
 
 bool tfevents_is(str head)
@@ -40,6 +42,16 @@ bool tfevents_is(str head)
 }
 
 /* ---- tensors ---- */
+
+enum {
+	DT_FLOAT = 1,
+	DT_DOUBLE = 2,
+	DT_INT32 = 3,
+	DT_STRING = 7,
+	DT_INT64 = 9,
+	DT_BFLOAT16 = 14,
+	DT_HALF = 19
+};
 
 static double half(uint64_t h)
 {
@@ -67,24 +79,24 @@ static double from_content(uint64_t dtype, str content)
 {
 	struct pb_field f = { .type = PB_FIXED32 };
 
-	if (dtype == 1 && content.len == 4) {
+	if (dtype == DT_FLOAT && content.len == 4) {
 		f.u = little(content, 4);
 		return pb_float(&f);
 	}
-	if (dtype == 2 && content.len == 8) {
+	if (dtype == DT_DOUBLE && content.len == 8) {
 		f.type = PB_FIXED64;
 		f.u = little(content, 8);
 		return pb_double(&f);
 	}
-	if (dtype == 3 && content.len == 4)
+	if (dtype == DT_INT32 && content.len == 4)
 		return (double)(int32_t)(uint32_t)little(content, 4);
-	if (dtype == 9 && content.len == 8)
+	if (dtype == DT_INT64 && content.len == 8)
 		return (double)(int64_t)little(content, 8);
-	if (dtype == 14 && content.len == 2) {
+	if (dtype == DT_BFLOAT16 && content.len == 2) {
 		f.u = little(content, 2) << 16;
 		return pb_float(&f);
 	}
-	if (dtype == 19 && content.len == 2)
+	if (dtype == DT_HALF && content.len == 2)
 		return half(little(content, 2));
 	return NAN;
 }
@@ -92,6 +104,7 @@ static double from_content(uint64_t dtype, str content)
 struct tensor {
 	uint64_t dtype, rank;
 	str content, text;
+	str doubles; /* packed */
 	double value;
 	bool has_value;
 };
@@ -107,14 +120,14 @@ static double tensor_number(const struct pb_field *f, uint64_t dtype)
 		       : f->number == 5 ? pb_float(f)
 					: pb_double(f);
 	if (f->number == 5 && rest.len >= 4)
-		return from_content(1, str_sub(rest, 0, 4));
+		return from_content(DT_FLOAT, str_sub(rest, 0, 4));
 	if (f->number == 6 && rest.len >= 8)
-		return from_content(2, str_sub(rest, 0, 8));
+		return from_content(DT_DOUBLE, str_sub(rest, 0, 8));
 	if (!pb_packed_varint(&rest, &one.u))
 		return NAN;
-	if (f->number == 13 && dtype == 14)
+	if (f->number == 13 && dtype == DT_BFLOAT16)
 		return from_content(
-			14,
+			DT_BFLOAT16,
 			str_of((char[]){ (char)one.u, (char)(one.u >> 8) }, 2));
 	return f->number == 13 ? half(one.u) : pb_double(&one);
 }
@@ -141,12 +154,14 @@ static struct tensor tensor_of(str bytes)
 			tensor_shape(&t, f.bytes);
 		else if (f.number == 4)
 			t.content = f.bytes;
-		else if (f.number == 8)
+		else if (f.number == 8 && !t.text.len)
 			t.text = f.bytes;
 		else if (f.number == 5 || f.number == 6 || f.number == 7 ||
 			 f.number == 10 || f.number == 13) {
 			t.value = tensor_number(&f, t.dtype);
 			t.has_value = true;
+			if (f.number == 6)
+				t.doubles = f.bytes;
 		}
 	}
 	if (!t.has_value && t.content.len) {
@@ -154,7 +169,7 @@ static struct tensor tensor_of(str bytes)
 		t.has_value = t.content.len <= 8;
 	}
 	/* 0.0 is not on the wire. */
-	if (!t.has_value && !t.content.len && t.dtype != 7) {
+	if (!t.has_value && !t.content.len && t.dtype != DT_STRING) {
 		t.value = 0;
 		t.has_value = true;
 	}
@@ -224,66 +239,85 @@ static void say_hparams(struct reader *r, str content)
 
 /* ---- histograms ---- */
 
-struct buckets {
-	str limit, count; /* packed */
-};
-
-/* The mass of the bucket that holds 0, as a share of all. */
-static double zero_share(struct buckets b, double num)
+static void add_bucket(struct reader *r, struct log_bucket b)
 {
-	double limit, count, below = -INFINITY, mass = 0;
+	if (r->buckets.n < BUCKETS_MAX)
+		*vec_push(r->sink->scratch, &r->buckets) = b;
+}
 
-	while (pb_packed_double(&b.limit, &limit) &&
-	       pb_packed_double(&b.count, &count)) {
-		if (below < 0 && limit >= 0 && limit < 1e-6)
-			mass += count;
-		below = limit;
+static void say_buckets(struct reader *r, struct log_item *it)
+{
+	struct log_histogram *h = &it->u.histogram;
+
+	h->step = r->step;
+	h->time = r->time;
+	h->bucket = r->buckets.v;
+	h->n = r->buckets.n;
+	h->zero_share = log_zero_share(h->bucket, h->n);
+	r->sink->say(r->sink->ctx, it);
+}
+
+/* Version 1 tells right ends only; below the first one lies the minimum. */
+static void read_buckets(struct reader *r, double min, str limits, str counts)
+{
+	struct log_bucket b = { .left = min };
+
+	r->buckets.n = 0;
+	while (pb_packed_double(&limits, &b.right) &&
+	       pb_packed_double(&counts, &b.count)) {
+		add_bucket(r, b);
+		b.left = b.right;
 	}
-	return num > 0 ? mass / num : NAN;
 }
 
 static void say_histogram(struct reader *r, str tag, str bytes)
 {
 	struct log_item it = { .type = LOG_ITEM_HISTOGRAM, .line = r->record };
 	struct log_histogram *h = &it.u.histogram;
-	struct buckets b = { S(""), S("") };
+	double *const number[] = { &h->min, &h->max, &h->num, &h->sum,
+				   &h->sum_squares };
+	str limits = S(""), counts = S("");
 	struct pb p = pb_of(bytes);
 	struct pb_field f;
 
 	h->tag = tag;
-	h->step = r->step;
-	h->time = r->time;
 	while (pb_next(&p, &f)) {
-		double d = f.type == PB_BYTES ? 0 : pb_double(&f);
-
-		switch (f.number) {
-		case 1:
-			h->min = d;
-			break;
-		case 2:
-			h->max = d;
-			break;
-		case 3:
-			h->num = d;
-			break;
-		case 4:
-			h->sum = d;
-			break;
-		case 5:
-			h->sum_squares = d;
-			break;
-		case 6:
-			b.limit = f.bytes;
-			break;
-		case 7:
-			b.count = f.bytes;
-			break;
-		default:
-			break;
-		}
+		if (f.number >= 1 && f.number <= 5 && f.type != PB_BYTES)
+			*number[f.number - 1] = pb_double(&f);
+		else if (f.number == 6)
+			limits = f.bytes;
+		else if (f.number == 7)
+			counts = f.bytes;
 	}
-	h->zero_share = zero_share(b, h->num);
-	r->sink->say(r->sink->ctx, &it);
+	read_buckets(r, h->min, limits, counts);
+	say_buckets(r, &it);
+}
+
+/* Version 2 is a tensor of rows (left, right, count); the moments are those of
+ * the middles of the buckets. */
+static void say_tensor_histogram(struct reader *r, str tag, str rows)
+{
+	struct log_item it = { .type = LOG_ITEM_HISTOGRAM, .line = r->record };
+	struct log_histogram *h = &it.u.histogram;
+	struct log_bucket b;
+
+	h->tag = tag;
+	r->buckets.n = 0;
+	while (pb_packed_double(&rows, &b.left) &&
+	       pb_packed_double(&rows, &b.right) &&
+	       pb_packed_double(&rows, &b.count)) {
+		double middle = (b.left + b.right) / 2;
+
+		add_bucket(r, b);
+		if (!(b.count > 0))
+			continue;
+		h->min = h->num > 0 ? fmin(h->min, b.left) : b.left;
+		h->max = h->num > 0 ? fmax(h->max, b.right) : b.right;
+		h->num += b.count;
+		h->sum += b.count * middle;
+		h->sum_squares += b.count * middle * middle;
+	}
+	say_buckets(r, &it);
 }
 
 /* ---- summaries ---- */
@@ -361,6 +395,45 @@ static void add_pair(struct reader *r, str tag, double value)
 		};
 }
 
+/* Trainers log their settings as a text that is a JSON object; other texts are
+ * notes and samples. Once a tag. */
+static void read_text(struct reader *r, str tag, str text)
+{
+	struct arena *a = r->sink->scratch;
+	struct log_pair *pair;
+	size_t n;
+
+	text = str_trim(text);
+	if (!str_starts(text, S("{")) || map_has(&r->texts, tag) ||
+	    r->texts.n >= r->sink->limits->series_tags)
+		return;
+	map_put(a, &r->texts, str_dup(a, tag), r);
+	if (!metrics_json_pairs(a, text, r->sink->limits, &pair, &n))
+		return;
+	for (size_t i = 0; i < n; i++)
+		log_say_param(r->sink, r->record, pair[i].key,
+			      pair[i].number && !pair[i].text.len
+				      ? number_text(r, pair[i].value)
+				      : pair[i].text);
+}
+
+static void read_tensor(struct reader *r, const struct entry *e, str plugin)
+{
+	struct tensor t = tensor_of(e->tensor);
+
+	if (str_eq(plugin, S("histograms"))) {
+		if (t.dtype == DT_DOUBLE)
+			say_tensor_histogram(r, e->tag,
+					     t.content.len ? t.content
+							   : t.doubles);
+	} else if (str_eq(plugin, S("text"))) {
+		read_text(r, e->tag, t.text);
+	} else if ((!plugin.len || str_eq(plugin, S("scalars"))) &&
+		   t.rank == 0 && t.has_value) {
+		add_pair(r, e->tag, t.value);
+	}
+}
+
 static void read_value(struct reader *r, str bytes)
 {
 	struct entry e;
@@ -369,19 +442,14 @@ static void read_value(struct reader *r, str bytes)
 	if (!read_entry(&e, bytes) || !e.tag.len)
 		return;
 	plugin = plugin_of(r, &e);
-	if (str_eq(plugin, S("hparams"))) {
+	if (str_eq(plugin, S("hparams")))
 		say_hparams(r, e.content);
-	} else if (e.has_value) {
+	else if (e.has_value)
 		add_pair(r, e.tag, e.value);
-	} else if (e.histogram.len) {
+	else if (e.histogram.len)
 		say_histogram(r, e.tag, e.histogram);
-	} else if (e.has_tensor &&
-		   (!plugin.len || str_eq(plugin, S("scalars")))) {
-		struct tensor t = tensor_of(e.tensor);
-
-		if (t.rank == 0 && t.has_value)
-			add_pair(r, e.tag, t.value);
-	}
+	else if (e.has_tensor)
+		read_tensor(r, &e, plugin);
 }
 
 static void read_summary(struct reader *r, str bytes)

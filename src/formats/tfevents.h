@@ -1,7 +1,8 @@
 /*
  * TensorBoard event files, versions 1 and 2: scalars (simple values and rank-0
- * tensors), histograms, hyper-parameters, session starts. Images, graphs and
- * audio are stepped over. A cut last record is a note: the file is open still.
+ * tensors), histograms, hyper-parameters (of the plug-in, and texts that are a
+ * JSON object), session starts. Images, graphs and audio are stepped over. A
+ * cut last record is a note: the file is open still.
  */
 #ifndef GONOGO_FORMATS_TFEVENTS_H
 #define GONOGO_FORMATS_TFEVENTS_H

@@ -248,6 +248,22 @@ static struct run *run_at(struct gather *g, str name, str path)
 	return r;
 }
 
+/* Event files of one folder are one log, in the order of their names. */
+static bool append_events(struct gather *g, struct run *r, struct part *part)
+{
+	for (size_t i = 0; i < r->parts.n; i++) {
+		struct series *s = r->parts.v[i];
+
+		if (s->format == LOG_TENSORBOARD &&
+		    part->s->format == LOG_TENSORBOARD &&
+		    str_eq(str_dirname(s->path), str_dirname(part->path))) {
+			series_append(g->a, s, part->s);
+			return true;
+		}
+	}
+	return false;
+}
+
 static void add_part(struct gather *g, struct part *part)
 {
 	bool crowded = is_crowded(g, part);
@@ -260,7 +276,8 @@ static void add_part(struct gather *g, struct part *part)
 		part->home.split = split_of_file(part->path);
 	set_split(part->s, part->home.split);
 	r = run_at(g, name, part->path);
-	*vec_push(g->a, &r->parts) = part->s;
+	if (!append_events(g, r, part))
+		*vec_push(g->a, &r->parts) = part->s;
 	if (part->record->reason && !r->reason) {
 		r->reason = part->record->reason;
 		r->reason_text =
@@ -329,7 +346,7 @@ static bool is_settings_file(str base)
 		"opt.yaml",          "hyp.yaml",           "config.toml",
 		"training_args.bin", "training_args.json", "config.py",
 		"settings.yaml",     "cfg.yaml",           "flags.json",
-		"run.yaml"
+		"run.yaml",          "hparams.yml"
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)

@@ -58,6 +58,7 @@ static struct series *new_run(struct series_builder *b, str name)
 	s->elapsed.first = s->elapsed.last = NAN;
 	s->progress = (struct log_progress){ NAN, NAN, NAN, NAN };
 	s->planned = NAN;
+	s->resumes = NAN;
 	for (size_t i = 0; i < SERIES_FACTS; i++)
 		s->fact[i] = NAN;
 	*vec_push(b->arena, &b->runs) = s;
@@ -355,7 +356,8 @@ static void recount(struct series_tag *t)
 {
 	t->nan = t->inf = t->bad_tail = 0;
 	t->first_bad = t->last_bad = (struct series_mark){ NAN, NAN, 0 };
-	memset(t->state, 0, offsetof(struct tag_state, width));
+	if (t->state)
+		memset(t->state, 0, offsetof(struct tag_state, width));
 	t->zeros.n = t->same.n = 0;
 	for (size_t i = 0; i < t->curve.n; i++) {
 		const struct series_point *p = &t->curve.v[i];
@@ -379,7 +381,7 @@ static void recount(struct series_tag *t)
 	}
 }
 
-static void tag_restart(struct series_tag *t, double step)
+void series_void(struct series_tag *t, double step)
 {
 	uint64_t before = t->orphans;
 
@@ -421,7 +423,7 @@ static void tag_add(struct series_builder *b, struct series_tag *t,
 		m.step = p.step = (double)t->n;
 	} else if (t->n && m.step < t->last.step) {
 		t->back++;
-		tag_restart(t, m.step);
+		series_void(t, m.step);
 	}
 	if (!t->n)
 		t->first = m;
@@ -840,12 +842,14 @@ static void add_restart(struct series_builder *b, double step, uint32_t line)
 	for (size_t i = 0; i < s->tags.n; i++)
 		any = any ||
 		      ((const struct series_tag *)s->tags.item[i].value)->n;
-	if (!any)
-		return; /* the first start of the run */
+	if (!any) { /* the first start of the run, or of this file of it */
+		s->resumes = step;
+		return;
+	}
 	if (!s->restarts++)
 		s->restart = (struct series_mark){ step, NAN, line };
 	for (size_t i = 0; i < s->tags.n; i++)
-		tag_restart(s->tags.item[i].value, step);
+		series_void(s->tags.item[i].value, step);
 }
 
 static void add_progress(struct series *s, const struct log_progress *p)

@@ -116,9 +116,16 @@ enum series_fact {
 	SERIES_FACTS
 };
 
+/* A file whose log goes on in a series: its lines are counted on from `base`. */
+struct series_piece {
+	str path;
+	uint32_t base;
+};
+
 struct series {
-	str path; /* of the file; set at LINK */
-	str run;  /* inside the file; "" when it holds one run */
+	str path;                        /* of the file; set at LINK */
+	VEC(struct series_piece) pieces; /* files appended to it */
+	str run; /* inside the file; "" when it holds one run */
 	enum log_format format;
 	str unread;      /* format UNREAD: what it is */
 	struct map tags; /* name -> struct series_tag */
@@ -131,6 +138,8 @@ struct series {
 	double fact[SERIES_FACTS]; /* NaN: not told */
 	uint32_t restarts;
 	struct series_mark restart; /* the first one */
+	double resumes; /* the file starts by voiding earlier points from this
+			 * step on; NaN */
 	uint64_t rows, points;
 	bool cut;   /* the last record is cut: still open, or killed */
 	bool whole; /* all of the file was read */
@@ -157,6 +166,18 @@ struct series *const *series_builder_end(struct series_builder *b, size_t *n);
 struct value series_record(struct arena *a, struct series *const *runs, size_t n);
 /* Back, one run of the list; what is not understood is left out. */
 struct series *series_read(struct arena *a, const struct value *v);
+
+/* ---- putting files together ---- */
+
+/* `next` is the log of the same run going on in another file, as the event
+ * files of one folder do. What it starts anew becomes orphans. `next` is used
+ * up. */
+void series_append(struct arena *a, struct series *s, struct series *next);
+/* The file that a line of the series is in; `line` becomes that of the file. */
+str series_place(const struct series *s, uint32_t *line);
+
+/* Points from `step` on are void, as far as the curve tells them. */
+void series_void(struct series_tag *t, double step);
 
 /* ---- asking ---- */
 

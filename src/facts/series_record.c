@@ -550,6 +550,7 @@ static struct value one_record(struct arena *a, const struct series *s,
 	value_put(a, &m, S("facts"), numbers_value(a, s->fact, SERIES_FACTS));
 	put_count(a, &m, "restarts", s->restarts);
 	put_mark(a, &m, "restart", s->restart);
+	value_put(a, &m, S("resumes"), value_float(s->resumes));
 	put_count(a, &m, "rows", s->rows);
 	put_count(a, &m, "points", s->points);
 	value_put(a, &m, S("cut"), value_bool(s->cut));
@@ -607,6 +608,7 @@ struct series *series_read(struct arena *a, const struct value *v)
 		s->fact[i] = value_number(value_at(facts, i), NAN);
 	s->restarts = (uint32_t)get_count(v, "restarts");
 	s->restart = get_mark(v, "restart");
+	s->resumes = value_get_number(v, "resumes", NAN);
 	s->rows = get_count(v, "rows");
 	s->points = get_count(v, "points");
 	s->cut = value_get_bool(v, "cut", false);

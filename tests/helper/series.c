@@ -1,6 +1,7 @@
 /*
- * What the readers and detectors make of log files: helper_series ROOT PATH...
- * prints one JSON object a run. Paths are relative to ROOT.
+ * What the readers and detectors make of log files: helper_series [--points]
+ * ROOT PATH... prints one JSON object a run. Paths are relative to ROOT. With
+ * --points each tag has its curve too, as [step, value].
  */
 #include "base/num.h"
 #include "facts/detect.h"
@@ -13,6 +14,7 @@
 enum { OUT_MOST = 64 << 20 };
 
 static struct buf out;
+static bool with_points;
 
 static void text(str s)
 {
@@ -36,13 +38,18 @@ static void key(const char *name)
 	buf_add(&out, S(": "));
 }
 
-static void number(const char *name, double v)
+static void bare_number(double v)
 {
-	key(name);
 	if (isinf(v))
 		buf_add(&out, v > 0 ? S("Infinity") : S("-Infinity"));
 	else
 		num_print_json(&out, v);
+}
+
+static void number(const char *name, double v)
+{
+	key(name);
+	bare_number(v);
 }
 
 static void word(const char *name, str v)
@@ -68,6 +75,20 @@ static void close_object(void)
 	buf_add(&out, S("}"));
 }
 
+static void print_points(const struct series_tag *t)
+{
+	key("points");
+	buf_add(&out, S("["));
+	for (size_t i = 0; i < t->curve.n; i++) {
+		buf_add(&out, i ? S(", [") : S("["));
+		bare_number(t->curve.v[i].step);
+		buf_add(&out, S(", "));
+		bare_number(t->curve.v[i].value);
+		buf_add(&out, S("]"));
+	}
+	buf_add(&out, S("]"));
+}
+
 static void print_tag(const struct series_tag *t)
 {
 	char name[300];
@@ -90,6 +111,8 @@ static void print_tag(const struct series_tag *t)
 	number("orphans", (double)t->orphans);
 	number("orphan_bad", (double)t->orphan_bad);
 	number("curve", (double)t->curve.n);
+	if (with_points)
+		print_points(t);
 	close_object();
 }
 
@@ -229,12 +252,17 @@ int main(int argc, char **argv)
 	struct records records = { 0 };
 	struct value config = value_map();
 	struct runs runs;
-	size_t n = argc > 2 ? (size_t)argc - 2 : 0;
+	size_t n;
 
+	with_points = argc > 1 && !strcmp(argv[1], "--points");
+	argc -= with_points;
+	argv += with_points;
+	n = argc > 2 ? (size_t)argc - 2 : 0;
 	arena_init(&a);
 	limits_default(&limits);
 	if (argc < 3 || !io_root_open(&root, &a, str_from(argv[1]), &err)) {
-		fprintf(stderr, "usage: helper_series ROOT PATH...\n");
+		fprintf(stderr,
+			"usage: helper_series [--points] ROOT PATH...\n");
 		return 3;
 	}
 	buf_init(&out, OUT_MOST);

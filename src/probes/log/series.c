@@ -63,8 +63,9 @@ static struct place mark_place(const struct run *r, const struct series_tag *t,
 			       uint32_t line)
 {
 	const struct series *s = t ? run_part(r, t) : NULL;
+	str path = s ? series_place(s, &line) : r->path;
 
-	return place_at(s ? s->path : r->path, line, 0);
+	return place_at(path, line, 0);
 }
 
 static struct subject *subject_at(const struct ctx *c, const struct run *r,

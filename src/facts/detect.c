@@ -9,7 +9,8 @@ enum {
 	SMOOTH_LEAST = 12,   /* points to speak of oscillation */
 	START_STEPS = 10,    /* "first logged loss (step <= 10)" */
 	FILTERED_LEAST = 2,  /* zeros in a row beside a norm of NaN */
-	BLANK_FIRST = 1
+	BLANK_FIRST = 1,
+	SCALE_SEARCH = 1000 /* steps in which a scaler looks for its scale */
 };
 
 static size_t tenth(size_t n)
@@ -887,24 +888,64 @@ struct detect_dead detect_dead(const struct run *r)
 	return d;
 }
 
+static bool is_power_of_two(double v)
+{
+	int exponent;
+	double part = v > 0 ? frexp(v, &exponent) : NAN;
+
+	return fabs(part - 0.5) < 1e-3 || fabs(part - 1) < 1e-3;
+}
+
+static bool is_scale(const struct series_tag *t)
+{
+	return t && t->n && is_power_of_two(t->first.value) &&
+	       is_power_of_two(t->min.value) && is_power_of_two(t->max.value);
+}
+
+/* Steps skipped behind the first 1000: of a total that grows, or of a count of
+ * its own for each line. */
+static double skipped_share(const struct series_tag *t)
+{
+	double last = t->curve.n ? t->curve.v[t->curve.n - 1].step : 0;
+	double before = 0, high = 0, sum = 0;
+	bool total = true;
+
+	if (!(last > SCALE_SEARCH))
+		return NAN;
+	for (size_t i = 0; i < t->curve.n; i++) {
+		const struct series_point *p = &t->curve.v[i];
+
+		if (isnan(p->value))
+			return NAN;
+		total = total && p->min >= high;
+		high = fmax(high, p->max);
+		if (p->step <= SCALE_SEARCH)
+			before = high;
+		else
+			sum += p->value * p->n;
+	}
+	return (total ? high - before : sum) / (last - SCALE_SEARCH);
+}
+
 struct detect_scale detect_scale(const struct run *r)
 {
-	struct detect_scale d = { .tag = run_tag(r, ROLE_LOSS_SCALE,
-						 LOG_SPLIT_TRAIN),
-				  .min = NAN,
-				  .last = NAN,
-				  .skipped = NAN };
-	const struct series_tag *skips =
-		run_tag(r, ROLE_SKIPPED, LOG_SPLIT_TRAIN);
+	struct detect_scale d = {
+		.tag = run_tag(r, ROLE_LOSS_SCALE, LOG_SPLIT_TRAIN),
+		.skips = run_tag(r, ROLE_SKIPPED, LOG_SPLIT_TRAIN),
+		.min = NAN,
+		.last = NAN,
+		.skipped = NAN
+	};
 
 	d.at_minimum = run_has_event(r, LOG_EVENT_SCALE_AT_MINIMUM);
-	if (d.tag && d.tag->n) {
+	if (is_scale(d.tag)) {
 		d.min = d.tag->min.value;
 		d.last = d.tag->last.value;
+	} else {
+		d.tag = NULL;
 	}
-	/* A total that grows, or a count for each line. */
-	if (skips && skips->n && skips->last.step > 0)
-		d.skipped = fmax(skips->max.value, 0) / skips->last.step;
+	if (d.skips)
+		d.skipped = skipped_share(d.skips);
 	return d;
 }
 
@@ -912,14 +953,18 @@ struct detect_bn detect_bn(const struct run *r)
 {
 	const struct series_tag *train = run_loss(r, LOG_SPLIT_TRAIN);
 	const struct series_tag *eval = run_loss(r, LOG_SPLIT_EVAL);
-	struct detect_bn d = { NAN, NAN };
+	struct detect_bn d = { NAN, NAN, 0 };
 	double first;
 
 	if (!train || !eval || eval->curve.n < 3 || train->curve.n < 3)
 		return d;
+	d.evals = eval->n;
 	first = first_median(train);
 	d.train_fall = first > 0 ? (first - last_median(train)) / first : NAN;
-	first = first_median(eval);
-	d.eval_change = first > 0 ? fabs(last_median(eval) - first) / first : NAN;
+	first = eval->first.value;
+	if (first > 0 && !series_bad(eval))
+		d.eval_change =
+			fmax(eval->max.value - first, first - eval->min.value) /
+			first;
 	return d;
 }

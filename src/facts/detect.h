@@ -186,19 +186,22 @@ struct detect_dead {
 };
 struct detect_dead detect_dead(const struct run *r);
 
-/* Loss scale and skipped steps of half precision. */
+/* Loss scale and skipped steps of half precision. A scale is a power of two:
+ * another series of such a name (a loss of scales) is none. */
 struct detect_scale {
-	const struct series_tag *tag;
+	const struct series_tag *tag, *skips;
 	double min, last;
-	double skipped; /* share of the steps; NaN */
+	double skipped; /* share of the steps behind the first 1000, in which a
+			 * scaler looks for its scale; NaN in shorter runs */
 	bool at_minimum;
 };
 struct detect_scale detect_scale(const struct run *r);
 
-/* Batch norm statistics that were never updated: the loss falls by more than
- * half, validation does not move. */
+/* Batch norm statistics that were never updated: the loss falls, validation
+ * never moves far from where it started. */
 struct detect_bn {
 	double train_fall, eval_change; /* shares of the first value; NaN */
+	uint64_t evals;
 };
 struct detect_bn detect_bn(const struct run *r);
 

@@ -8,7 +8,14 @@
 
 #include <string.h>
 
-enum { TEXT_MAX = 4096, LINKS_MAX = 40, CELL_MAX = 128, HEAD_MAX = 256 };
+enum {
+	TEXT_MAX = 4096,
+	LINKS_MAX = 40,
+	FIRSTS_MAX = 200,
+	FIRST_MAX = 80,
+	CELL_MAX = 128,
+	HEAD_MAX = 256
+};
 
 struct section {
 	str title;
@@ -19,7 +26,7 @@ struct section {
 	uint64_t matrix_rows; /* of them, of a table of classes by classes */
 	double total; /* the last cells of the rows, when all are counts */
 	bool totals, no_total;
-	struct value links;
+	struct value links, firsts;
 };
 
 /* The table in hand: a confusion matrix has the same words above as at the
@@ -63,6 +70,7 @@ static void open_section(struct reader *r, uint32_t level, uint32_t line)
 	s->level = level;
 	s->line = line;
 	s->links = value_list();
+	s->firsts = value_list();
 	buf_init(&s->text, TEXT_MAX);
 	buf_init(&s->name, 512);
 }
@@ -145,6 +153,16 @@ static bool read_count(str cell, double *out)
 	return i && (i == cell.len || cell.s[i] == ' ');
 }
 
+/* What a row is about, most often: a run, a target, a step. */
+static void add_first(struct reader *r, str cell)
+{
+	struct section *s = now(r);
+
+	if (cell.len && cell.len <= FIRST_MAX &&
+	    value_count(&s->firsts) < FIRSTS_MAX)
+		value_push(r->a, &s->firsts, value_str(str_lower(r->a, cell)));
+}
+
 static void end_cell(struct reader *r)
 {
 	struct table *t = &r->table;
@@ -157,6 +175,7 @@ static void end_cell(struct reader *r)
 	} else if (!t->column) {
 		t->square &= t->rows + 1 < t->head.n &&
 			     str_eq_nocase(t->head.v[t->rows + 1], cell);
+		add_first(r, cell);
 	}
 	t->last = cell;
 	t->column++;
@@ -444,6 +463,8 @@ static struct value section_value(struct reader *r, struct section *s)
 	if (s->totals && !s->no_total)
 		value_put(a, &v, S("total"), value_float(s->total));
 	value_put(a, &v, S("links"), s->links);
+	if (value_count(&s->firsts))
+		value_put(a, &v, S("firsts"), s->firsts);
 	value_put(a, &v, S("placeholder"),
 		  value_bool(is_placeholder(buf_str(&s->text), s->chars)));
 	value_put(a, &v, S("text"), value_str(str_dup(a, buf_str(&s->text))));
@@ -515,7 +536,7 @@ static bool wants(const struct file *f)
 
 const struct scanner scanner_document = {
 	.name = STR_INIT("document"),
-	.version = 2,
+	.version = 3,
 	.wants = wants,
 	.scan = scan,
 };

@@ -7,7 +7,8 @@
  * [{title, level, line, chars, items, rows (table rows without the head),
  * matrix_rows (of them, of confusion matrices), total (the sum of the last
  * cells, when each begins with a count), numbers, links [paths inside the
- * repository], placeholder, text}]}. The text
+ * repository], firsts [the first cells of table rows, lower-cased],
+ * placeholder, text}]}. The text
  * before the first heading is a section with title "" and level 0. `chars`
  * counts letters and digits, one of East Asia as two. `text` is lower-cased and
  * cut at 4 KiB.

@@ -157,6 +157,43 @@ static const struct pattern patterns[] = {
 	SURE("torch.utils.data.WeightedRandomSampler", "weighted"),
 	SURE("sklearn.utils.class_weight.", "weighted"),
 	SURE("imblearn.", "weighted"),
+	/* limits on gradients */
+	SURE("*.clip_grad_norm_", "clips"),
+	SURE("*.clip_grad_value_", "clips"),
+	SURE("*.clip_gradients", "clips"),
+	SURE("torch.nn.utils.clip_grad_norm", "clips"),
+	SURE("optax.clip", "clips"),
+	SURE("optax.clip_by_global_norm", "clips"),
+	SURE("optax.adaptive_grad_clip", "clips"),
+	SURE("tensorflow.clip_by_global_norm", "clips"),
+	SURE("tensorflow.clip_by_norm", "clips"),
+	SURE("tensorflow.clip_by_value", "clips"),
+	SURE("transformers.TrainingArguments", "clips"),
+	SURE("transformers.Seq2SeqTrainingArguments", "clips"),
+	SURE("*.Adafactor", "clips"), /* by its own threshold */
+	MAYBE("trl.", "clips"),
+	MAYBE("deepspeed.", "clips"), /* its own file says */
+	MAYBE("*.Trainer", "clips"),
+	MAYBE("?Trainer", "clips"),
+	MAYBE("*.Accelerator", "clips"),
+	MAYBE("hydra.", "clips"), /* a file says what is built */
+	MAYBE("*LightningCLI", "clips"),
+	/* layers */
+	SURE("torch.nn.BatchNorm*", "batchnorm"),
+	SURE("torch.nn.SyncBatchNorm", "batchnorm"),
+	SURE("torchvision.models.resnet*", "batchnorm"),
+	SURE("tensorflow.keras.layers.BatchNormalization", "batchnorm"),
+	SURE("keras.layers.BatchNormalization", "batchnorm"),
+	SURE("flax.linen.BatchNorm", "batchnorm"),
+	SURE("torch.nn.LSTM*", "rnn"),
+	SURE("torch.nn.GRU*", "rnn"),
+	SURE("torch.nn.RNN*", "rnn"),
+	SURE("tensorflow.keras.layers.LSTM", "rnn"),
+	SURE("tensorflow.keras.layers.GRU", "rnn"),
+	SURE("tensorflow.keras.layers.SimpleRNN", "rnn"),
+	SURE("keras.layers.LSTM", "rnn"),
+	SURE("keras.layers.GRU", "rnn"),
+	SURE("keras.layers.SimpleRNN", "rnn"),
 	/* somebody's weights */
 	SURE("torch.hub.load", "pretrained"),
 	SURE("tensorflow_hub.load", "pretrained"),
@@ -366,6 +403,42 @@ static bool only_prepares(str name)
 	return false;
 }
 
+enum value_says { SAYS_NO, SAYS_YES, SAYS_MAYBE };
+
+/* Anything but nothing, 0 and infinity, which only measure. */
+static enum value_says says_limit(const struct finder *f, py_node v)
+{
+	static const char *const none[] = {
+		"None",         "False",          "0",        "0.0",
+		"float('inf')", "float(\"inf\")", "math.inf", "np.inf",
+		"numpy.inf",    "torch.inf"
+	};
+	str text = v ? py_source(f->m, v) : S("");
+
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		if (str_eq(text, str_from(none[i])))
+			return SAYS_NO;
+	return text.len ? SAYS_YES : SAYS_NO;
+}
+
+/* clip_grad_norm_(parameters, inf) gives the norm and clips nothing. */
+static bool only_measures(const struct finder *f, str name, py_node call)
+{
+	py_node limit = 0;
+
+	if (!str_ends(name, S(".clip_grad_norm_")) ||
+	    py_kind(f->m, call) != PY_Call)
+		return false;
+	limit = py_child(f->m, call, PY_ARG);
+	limit = limit ? py_next_in(f->m, limit) : 0;
+	PY_FOR_EACH_IN(f->m, call, PY_KEYWORD, k)
+	{
+		if (str_eq(py_name_text(f->m, k), S("max_norm")))
+			limit = py_child(f->m, k, PY_VALUE);
+	}
+	return limit && says_limit(f, limit) == SAYS_NO;
+}
+
 /* Every call of every file comes by: the first byte settles most of them. */
 static bool may_match(str name, str pattern)
 {
@@ -379,7 +452,8 @@ static void look_up(struct finder *f, str name, py_node n)
 
 		if (!may_match(name, p->name) || !matches(name, p->name))
 			continue;
-		if (loads_no_weights(name) || only_prepares(name))
+		if (loads_no_weights(name) || only_prepares(name) ||
+		    only_measures(f, name, n))
 			return;
 		if (!p->needs || is_imported(f, p->needs))
 			use(f, p->use, name, n, p->doubtful);
@@ -387,8 +461,6 @@ static void look_up(struct finder *f, str name, py_node n)
 }
 
 /* ---- arguments ---- */
-
-enum value_says { SAYS_NO, SAYS_YES, SAYS_MAYBE };
 
 static enum value_says says_on(const struct finder *f, py_node v)
 {
@@ -487,6 +559,14 @@ static const struct {
 	{ STR_INIT("gradient_accumulation_steps"), "accumulation", says_many,
 	  NULL },
 	{ STR_INIT("accumulate_grad_batches"), "accumulation", says_many, NULL },
+	{ STR_INIT("max_grad_norm"), "clips", says_limit, NULL },
+	{ STR_INIT("gradient_clip_val"), "clips", says_limit, NULL },
+	{ STR_INIT("gradient_clipping"), "clips", says_limit, NULL },
+	{ STR_INIT("grad_clip"), "clips", says_limit, NULL },
+	{ STR_INIT("clip_grad"), "clips", says_limit, NULL },
+	{ STR_INIT("clipnorm"), "clips", says_limit, NULL },
+	{ STR_INIT("clipvalue"), "clips", says_limit, NULL },
+	{ STR_INIT("global_clipnorm"), "clips", says_limit, NULL },
 };
 
 static void look_at_arguments(struct finder *f, py_node call)

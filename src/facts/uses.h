@@ -20,6 +20,9 @@
  * weighted      gives rare classes more weight, or draws them more often
  * keras         calls Keras, by whatever name it was imported
  * accumulation  sums gradients over several batches
+ * clips         holds gradients below a limit
+ * batchnorm     has layers of batch normalisation
+ * rnn           has recurrent layers
  *
  * `bound` is what the imports bind: name in the source -> const str *, its full
  * name. Gives the map for the record.

@@ -597,6 +597,26 @@ static enum applies accumulates(const struct project *p, str rest)
 	return trains(p, rest) == APPLIES_NO ? APPLIES_NO : APPLIES_UNDECIDED;
 }
 
+/* A library may build the layers, or a checkpoint hold them: never a no. */
+static enum applies layer(const struct project *p, const char *use)
+{
+	enum applies out = answer(p, imports_use(p, str_from(use)));
+
+	return out == APPLIES_NO ? APPLIES_UNDECIDED : out;
+}
+
+static enum applies has_batchnorm(const struct project *p, str rest)
+{
+	(void)rest;
+	return layer(p, "batchnorm");
+}
+
+static enum applies has_rnn(const struct project *p, str rest)
+{
+	(void)rest;
+	return layer(p, "rnn");
+}
+
 static enum applies uses_pretrained(const struct project *p, str rest)
 {
 	(void)rest;
@@ -640,8 +660,8 @@ static const struct fact {
 	{ STR_INIT("accumulation"), accumulates },
 	{ STR_INIT("pretrained"), uses_pretrained },
 	{ STR_INIT("export.used"), exports },
-	{ STR_INIT("model.batchnorm"), NULL },
-	{ STR_INIT("model.rnn"), NULL },
+	{ STR_INIT("model.batchnorm"), has_batchnorm },
+	{ STR_INIT("model.rnn"), has_rnn },
 	{ STR_INIT("model.cnn"), NULL },
 	{ STR_INIT("loss.custom"), NULL },
 	{ STR_INIT("long_run"), NULL },
@@ -744,7 +764,8 @@ bool applies_needs_code(str alternatives)
 		STR_INIT("serve"),       STR_INIT("amp"),
 		STR_INIT("gpu"),         STR_INIT("multi_gpu"),
 		STR_INIT("pretrained"),  STR_INIT("accumulation"),
-		STR_INIT("export.used"),
+		STR_INIT("export.used"), STR_INIT("model.batchnorm"),
+		STR_INIT("model.rnn"),
 	};
 
 	return names_one(alternatives, code, sizeof(code) / sizeof(code[0]));

@@ -4,99 +4,20 @@
  * only hours are.
  */
 #include "facts/detect.h"
-#include "formats/json.h"
-#include "formats/yaml.h"
+#include "facts/settings.h"
 #include "probes/probe.h"
 
 #include <math.h>
 
-/* ---- the settings beside a run ---- */
-
-static const struct value *devices_in(const struct value *v)
-{
-	static const char *const paths[] = {
-		"devices",
-		"num_devices",
-		"n_devices",
-		"gpus",
-		"num_gpus",
-		"n_gpus",
-		"n_gpu",
-		"world_size",
-		"trainer.devices",
-		"training.devices",
-		"trainer.num_gpus",
-	};
-
-	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
-		const struct value *found = value_path(v, paths[i]);
-
-		if (found)
-			return found;
-	}
-	return NULL;
-}
-
-/* A number; a list counts its items. */
-static double device_count(const struct value *v)
-{
-	double n = value_is(v, VALUE_LIST) ? (double)value_count(v)
-					   : value_number(v, NAN);
-
-	return n >= 1 && n <= 100000 ? n : NAN;
-}
-
-static bool scan_settings(struct file_facts *f, struct value *record)
-{
-	struct yaml_options o = { .limits = f->limits };
-	struct value doc = value_null();
-	double n;
-	str text;
-
-	if (!facts_text(f, f->limits->yaml_size, &text))
-		return false; /* too large for settings */
-	if (f->file->kind == KIND_JSON)
-		doc = json_read(f->arena, text, f->limits, &f->diags);
-	else if (!yaml_read(&doc, f->arena, text, &o, &f->diags))
-		return false;
-	n = device_count(devices_in(&doc));
-	if (isnan(n))
-		return false;
-	*record = value_map();
-	value_put(f->arena, record, S("devices"), value_float(n));
-	return true;
-}
-
-static bool wants_settings(const struct file *f)
-{
-	str name = str_basename(f->path);
-
-	if ((f->kind != KIND_YAML && f->kind != KIND_JSON) || f->context ||
-	    f->flags & (FILE_VENDORED | FILE_TEST))
-		return false;
-	return str_has(name, S("config")) || str_has(name, S("args")) ||
-	       str_has(name, S("hparams")) || str_has(name, S("params")) ||
-	       str_starts(name, S("opt."));
-}
-
-static const struct scanner scanner_settings = {
-	.name = STR_INIT("settings.devices"),
-	.version = 1,
-	.wants = wants_settings,
-	.scan = scan_settings,
-};
-
-/* ---- the sum ---- */
-
 static double devices_of(const struct project *p, const struct run *r)
 {
-	const struct record *settings =
-		project_record(p, &scanner_settings, r->config);
 	double n = run_fact(r, SERIES_DEVICES);
 
-	if (isnan(n) && settings)
-		n = value_get_number(settings->value, "devices", NAN);
-	return n;
+	if (isnan(n))
+		n = run_setting_number(p, r,
+				       "devices num_devices n_devices gpus "
+				       "num_gpus n_gpus n_gpu world_size");
+	return n >= 1 && n <= 100000 ? n : NAN;
 }
 
 static void add_run(struct observation *o, const struct project *p,

@@ -5,6 +5,7 @@
  */
 #include "base/num.h"
 #include "facts/detect.h"
+#include "facts/settings.h"
 #include "probes/probe.h"
 
 #include <math.h>
@@ -430,8 +431,9 @@ static void check_scale(const struct ctx *c, const struct run *r)
 
 	if (!d.tag && !d.at_minimum && isnan(d.skipped))
 		return;
-	s = subject_at(c, r, mark_place(r, d.tag, 0));
+	s = subject_at(c, r, mark_place(r, d.tag ? d.tag : d.skips, 0));
 	number(c, s, "lowest", d.min);
+	number(c, s, "highest", d.tag ? d.tag->max.value : NAN);
 	number(c, s, "last", d.last);
 	number(c, s, "skipped", isnan(d.skipped) ? 0 : d.skipped);
 	truth(c, s, "at_minimum", d.at_minimum);
@@ -448,6 +450,32 @@ static void check_bn(const struct ctx *c, const struct run *r)
 	s = subject_at(c, r, place_of(r->path));
 	number(c, s, "train_fall", d.train_fall);
 	number(c, s, "eval_change", d.eval_change);
+	measure_count(c->o, s, "evals", d.evals);
+}
+
+/* The loss of a run that sums over several batches, at its start, in terms of
+ * chance and of that number. */
+static void check_accumulation(const struct ctx *c, const struct run *r)
+{
+	struct detect_start d = detect_start(r, classes_of(c, r));
+	double factor = run_setting_number(
+		c->p, r,
+		"gradient_accumulation_steps accumulate_grad_batches "
+		"grad_accum_steps grad_accumulation_steps accumulation_steps "
+		"gradient_accumulation accum_steps accum_iter update_freq "
+		"iter_size");
+	struct subject *s;
+
+	if (isnan(d.ratio) || !(factor > 1) ||
+	    task_is(c, "regression gan reinforcement-learning ranking "
+		       "self-supervised detection forecasting"))
+		return;
+	s = subject_at(c, r, mark_place(r, d.tag, d.tag->first.line));
+	tag_name(c, s, "tag", d.tag);
+	number(c, s, "factor", factor);
+	number(c, s, "first", d.first);
+	number(c, s, "chance", d.chance);
+	number(c, s, "ratio", d.ratio);
 }
 
 static bool is_train_accuracy(const struct series_tag *t)
@@ -528,6 +556,7 @@ static const struct check {
 	{ "dead_units", check_dead },
 	{ "loss_scale", check_scale },
 	{ "bn_symptom", check_bn },
+	{ "accumulation", check_accumulation },
 	{ "overfit_small", check_overfit_small },
 };
 
@@ -572,7 +601,8 @@ static void link_runs(const struct project *p, params given,
 static const struct probe_param param[] = {
 	PARAM("check", PARAM_TEXT, "",
 	      "the question: nonfinite, trend, init_value, overfit, lr, gradients, data_wait, "
-	      "pace, duration, cadence, dead_units, loss_scale, bn_symptom or overfit_small"),
+	      "pace, duration, cadence, dead_units, loss_scale, bn_symptom, accumulation or "
+	      "overfit_small"),
 	PARAM("ratio", PARAM_NUMBER, "0.1", "overfit: a gap above this counts in gap_evals"),
 	PARAM("min-points", PARAM_NUMBER, "5", "overfit, lr: runs with fewer points are left out"),
 	PARAM("num-steps", PARAM_NUMBER, "10", "trend: runs with fewer points are left out"),
@@ -615,13 +645,14 @@ static const struct probe_measure measures[] = {
 	MEASURE("stall_seconds", "s", "trend: the longest time without a point"),
 	MEASURE("usual_seconds", "s", "trend: the median time between points"),
 	MEASURE("step", "", "init_value: step of the first value"),
-	MEASURE("chance", "", "init_value: ln(C)"),
-	MEASURE("ratio", "", "init_value: first / chance; gradients: first / last layer; "
+	MEASURE("chance", "", "init_value, accumulation: ln(C)"),
+	MEASURE("factor", "", "accumulation: batches a step"),
+	MEASURE("ratio", "", "init_value, accumulation: first / chance; gradients: first / last layer; "
 			     "overfit_small: last / first"),
 	MEASURE("classes", "", "init_value: C"),
 	MEASURE("train_tag", "", "overfit: the training loss"),
 	MEASURE("eval_tag", "", "overfit: the validation loss"),
-	MEASURE("evals", "", "overfit: evaluations"),
+	MEASURE("evals", "", "overfit, bn_symptom: evaluations"),
 	MEASURE("gap", "", "overfit: (validation - training) / training at the best evaluation"),
 	MEASURE("gap_last", "", "overfit: at the last one"),
 	MEASURE("gap_evals", "", "overfit: evaluations in a row at the end above `ratio`"),
@@ -666,10 +697,10 @@ static const struct probe_measure measures[] = {
 	MEASURE("settings", "", "cadence: hyper-parameters are kept with the run"),
 	MEASURE("settings_file", "", "cadence: where"),
 	MEASURE("rate_hz", "1/s", "cadence: points a second"),
-	MEASURE("skipped", "", "loss_scale: share of skipped steps"),
+	MEASURE("skipped", "", "loss_scale: share of the steps behind the first 1000 that were skipped"),
 	MEASURE("at_minimum", "", "loss_scale: the scale reached its minimum"),
 	MEASURE("train_fall", "", "bn_symptom: fall of the training loss"),
-	MEASURE("eval_change", "", "bn_symptom: change of the validation loss"),
+	MEASURE("eval_change", "", "bn_symptom: how far validation ever went from its first value"),
 	MEASURE("accuracy", "", "overfit_small: last training accuracy"),
 	{ .name = STR_INIT("") },
 };
@@ -679,7 +710,8 @@ static const char *const kinds[] = { "value",  "gradient", "gradients",
 				     "hidden", "orphaned", "told",
 				     NULL };
 
-static const struct scanner *const scanners[] = { &series_scanner, NULL };
+static const struct scanner *const scanners[] = { &series_scanner,
+						  &scanner_settings, NULL };
 
 const struct probe probe_log_series = {
 	.name = STR_INIT("log.series"),

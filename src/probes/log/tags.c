@@ -3,7 +3,8 @@
  * validation loss, a metric on held-out data, the gradient norm, the learning
  * rate. A name counts by the words in it (formats/role.h).
  */
-#include "facts/runs.h"
+#include "facts/imports.h"
+#include "facts/settings.h"
 #include "probes/probe.h"
 
 static uint64_t points(const struct series_tag *t)
@@ -25,7 +26,52 @@ static bool has_any(const struct run *r)
 	return false;
 }
 
-static void observe_run(struct observation *o, const struct run *r)
+/* Points of the gradients by layer: they tell as much as the norm of all. */
+static uint64_t layer_points(const struct run *r)
+{
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < r->parts.n; i++)
+		for (size_t k = 0; k < series_tags(r->parts.v[i]); k++) {
+			const struct series_tag *t = series_tag(r->parts.v[i], k);
+
+			if (t->role.kind == ROLE_GRAD_LAYER && t->n > most)
+				most = t->n;
+		}
+	return most;
+}
+
+/* Hugging Face's Trainer logs the mean so far where the loss is NaN, unless it
+ * is told not to. */
+static bool filters_nan(const struct project *p, const struct run *r)
+{
+	struct value set = run_setting(p, r, "logging_nan_inf_filter");
+	bool trainer = false;
+
+	for (size_t i = 0; i < r->parts.n; i++)
+		trainer = trainer || r->parts.v[i]->format == LOG_TRAINER_STATE;
+	if (value_is(&set, VALUE_STR))
+		return trainer && !str_eq_nocase(set.u.s, S("false"));
+	return trainer && value_truth(&set, true);
+}
+
+/* Whether the code clips gradients, and so has their norm at hand; missing
+ * where the code does not say. */
+static void measure_code(const struct project *p, struct observation *o,
+			 struct subject *s)
+{
+	enum imports_answer clips = imports_use(p, S("clips"));
+	bool boosts = imports_has(p, S("xgboost")) == IMPORTS_YES ||
+		      imports_has(p, S("lightgbm")) == IMPORTS_YES ||
+		      imports_has(p, S("catboost")) == IMPORTS_YES;
+
+	measure(o, s, "boosting", value_bool(boosts));
+	if (clips == IMPORTS_YES || clips == IMPORTS_NO)
+		measure(o, s, "code_clips", value_bool(clips == IMPORTS_YES));
+}
+
+static void observe_run(const struct project *p, struct observation *o,
+			const struct run *r)
 {
 	const struct series_tag *loss = run_loss(r, LOG_SPLIT_TRAIN);
 	const struct series_tag *eval = run_loss(r, LOG_SPLIT_EVAL);
@@ -47,6 +93,10 @@ static void observe_run(struct observation *o, const struct run *r)
 	measure_count(o, s, "metric_points", points(metric));
 	measure_count(o, s, "grad_norm_points", points(norm));
 	measure_count(o, s, "learning_rate_points", points(rate));
+	measure_count(o, s, "grad_layer_points", layer_points(r));
+	measure_code(p, o, s);
+	if (filters_nan(p, r) && points(loss))
+		found(o, s, "filtered", place_of(r->path));
 }
 
 /* Runs that only show that a model can learn ten samples need no validation. */
@@ -59,7 +109,7 @@ static void link_tags(const struct project *p, params given,
 	for (size_t i = 0; i < runs.n; i++)
 		if ((has_any(&runs.v[i]) || runs.v[i].reason) &&
 		    (all || !runs.v[i].overfit))
-			observe_run(o, &runs.v[i]);
+			observe_run(p, o, &runs.v[i]);
 }
 
 static const struct probe_param param[] = {
@@ -84,10 +134,21 @@ static const struct probe_measure measures[] = {
 	{ STR_INIT("metric_points"), STR_INIT(""), STR_INIT("its points") },
 	{ STR_INIT("grad_norm_points"), STR_INIT(""), STR_INIT("its points") },
 	{ STR_INIT("learning_rate_points"), STR_INIT(""), STR_INIT("its points") },
+	{ STR_INIT("grad_layer_points"), STR_INIT(""),
+	  STR_INIT("points of a layer's gradient") },
+	{ STR_INIT("code_clips"), STR_INIT(""),
+	  STR_INIT("the code clips gradients; missing when not known") },
+	{ STR_INIT("boosting"), STR_INIT(""),
+	  STR_INIT("the code also boosts trees, which have no gradient norm") },
 	{ .name = STR_INIT("") },
 };
 
-static const struct scanner *const scanners[] = { &series_scanner, NULL };
+/* filtered: the trainer replaces a loss that is not finite. */
+static const char *const kinds[] = { "filtered", NULL };
+
+static const struct scanner *const scanners[] = { &series_scanner,
+						  &scanner_settings,
+						  &scanner_imports, NULL };
 
 const struct probe probe_log_tags = {
 	.name = STR_INIT("log.tags"),
@@ -95,5 +156,6 @@ const struct probe probe_log_tags = {
 	.scanners = scanners,
 	.param = param,
 	.measure = measures,
+	.kinds = kinds,
 	.link = link_tags,
 };

@@ -98,59 +98,6 @@ static void measure_tools(const struct project *p, struct observation *o,
 	measure_count(o, s, "tools_run", runs);
 }
 
-static bool is_word_byte(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
-	       c == '-' || (unsigned char)c >= 0x80;
-}
-
-static bool has_word(str text, str word)
-{
-	for (size_t at = str_find(text, word, 0); at < text.len;
-	     at = str_find(text, word, at + 1))
-		if ((!at || !is_word_byte(text.s[at - 1])) &&
-		    (at + word.len == text.len ||
-		     !is_word_byte(text.s[at + word.len])))
-			return true;
-	return false;
-}
-
-static bool docs_mention(const struct project *p, str word)
-{
-	struct records docs = project_records(p, &scanner_document);
-
-	for (size_t i = 0; word.len && i < docs.n; i++) {
-		const struct value *all =
-			value_find(docs.v[i].value, S("sections"));
-
-		for (size_t k = 0; k < value_count(all); k++)
-			if (has_word(value_get_text(value_at(all, k), "text"),
-				     word))
-				return true;
-	}
-	return false;
-}
-
-/* The folder a log lies in is its run's name; a document that speaks of the run
- * names it, or the run's page at a tracker. */
-static void measure_mentions(const struct project *p, struct observation *o,
-			     struct subject *s, const struct value *files)
-{
-	static const char *const trackers[] = { "wandb.ai", "mlflow", "comet.com",
-						"neptune.ai", "clearml" };
-	bool mentioned = false;
-
-	for (size_t i = 0; i < value_count(files) && !mentioned; i++) {
-		str folder = str_dirname(value_text(value_at(files, i), S("")));
-
-		mentioned = docs_mention(p, str_lower(o->arena,
-						      str_basename(folder)));
-	}
-	for (size_t i = 0; i < 5 && !mentioned; i++)
-		mentioned = docs_mention(p, str_from(trackers[i]));
-	measure(o, s, "mentioned", value_bool(mentioned));
-}
-
 static void measure_rows(const struct project *p, struct observation *o,
 			 struct subject *s, const struct glob_set *any)
 {
@@ -193,7 +140,6 @@ static void check_any(const struct project *p, params given,
 	measure_count(o, s, "files_found", n);
 	measure(o, s, "files", files);
 	measure_tools(p, o, s);
-	measure_mentions(p, o, s, &files);
 	measure_rows(p, o, s, &any);
 }
 
@@ -356,8 +302,6 @@ static const struct probe_measure file_measures[] = {
 		   "setup.cfg or tox.ini") },
 	{ STR_INIT("tools_run"), STR_INIT(""),
 	  STR_INIT("formatters and linters that hooks, CI or make run") },
-	{ STR_INIT("mentioned"),
-	  STR_INIT(""), STR_INIT("a document names the folder of a file found, or a tracker") },
 	{ STR_INIT("rows"), STR_INIT(""),
 	  STR_INIT("entries of the longest list of cases found") },
 	{ STR_INIT("names"), STR_INIT(""), STR_INIT("data files looked at") },

@@ -55,13 +55,23 @@ static bool filters_nan(const struct project *p, const struct run *r)
 	return trainer && value_truth(&set, true);
 }
 
+/* The result of boosted trees, which have no gradient norm. */
+static bool is_boosted(const struct run *r)
+{
+	for (size_t i = 0; i < r->parts.n; i++)
+		if (r->parts.v[i]->format == LOG_EVALS_RESULT)
+			return true;
+	return false;
+}
+
 /* Whether the code clips gradients, and so has their norm at hand; missing
  * where the code does not say. */
 static void measure_code(const struct project *p, struct observation *o,
-			 struct subject *s)
+			 struct subject *s, const struct run *r)
 {
 	enum imports_answer clips = imports_use(p, S("clips"));
-	bool boosts = imports_has(p, S("xgboost")) == IMPORTS_YES ||
+	bool boosts = is_boosted(r) ||
+		      imports_has(p, S("xgboost")) == IMPORTS_YES ||
 		      imports_has(p, S("lightgbm")) == IMPORTS_YES ||
 		      imports_has(p, S("catboost")) == IMPORTS_YES;
 
@@ -94,7 +104,7 @@ static void observe_run(const struct project *p, struct observation *o,
 	measure_count(o, s, "grad_norm_points", points(norm));
 	measure_count(o, s, "learning_rate_points", points(rate));
 	measure_count(o, s, "grad_layer_points", layer_points(r));
-	measure_code(p, o, s);
+	measure_code(p, o, s, r);
 	if (filters_nan(p, r) && points(loss))
 		found(o, s, "filtered", place_of(r->path));
 }
@@ -138,8 +148,8 @@ static const struct probe_measure measures[] = {
 	  STR_INIT("points of a layer's gradient") },
 	{ STR_INIT("code_clips"), STR_INIT(""),
 	  STR_INIT("the code clips gradients; missing when not known") },
-	{ STR_INIT("boosting"), STR_INIT(""),
-	  STR_INIT("the code also boosts trees, which have no gradient norm") },
+	{ STR_INIT("boosting"),
+	  STR_INIT(""), STR_INIT("it boosts trees, or the code also does: these have no gradient norm") },
 	{ .name = STR_INIT("") },
 };
 

@@ -234,6 +234,21 @@ static bool sorted_from(const str *column, size_t n, size_t from)
 	return true;
 }
 
+/* Lightning's own name and folder; which columns come first depends on what the
+ * module logged first. */
+static bool is_lightning(const str *column, size_t n, str path)
+{
+	str folder = str_basename(str_dirname(path));
+
+	if (!has_column(column, n, S("epoch")) ||
+	    !has_column(column, n, S("step")))
+		return false;
+	return sorted_from(column, n, 0) ||
+	       (str_eq(str_basename(path), S("metrics.csv")) &&
+		(str_starts(folder, S("version_")) ||
+		 str_has(path, S("lightning_logs/"))));
+}
+
 static enum log_format table_format(struct arena *a, str head, str path)
 {
 	str *column = arena_array(a, str, METRICS_CSV_COLUMNS);
@@ -249,8 +264,7 @@ static enum log_format table_format(struct arena *a, str head, str path)
 	    has_column(column, n, S("time/total_timesteps")) ||
 	    (n >= 3 && str_eq(column[0], S("r")) && str_eq(column[1], S("l"))))
 		return LOG_SB3;
-	if (has_column(column, n, S("epoch")) &&
-	    has_column(column, n, S("step")) && sorted_from(column, n, 0))
+	if (is_lightning(column, n, path))
 		return LOG_LIGHTNING;
 	if (n > 1 && str_eq(column[0], S("epoch")) &&
 	    sorted_from(column, n, 1) && !has_column(column, n, S("step")))

@@ -1,5 +1,8 @@
 #include "formats/log.h"
 
+#include "base/buf.h"
+#include "base/num.h"
+
 #include <assert.h>
 #include <math.h>
 
@@ -121,6 +124,21 @@ void log_say_fact(const struct log_sink *s, uint32_t line, const char *key,
 void log_say_param(const struct log_sink *s, uint32_t line, str key, str text)
 {
 	say_named(s, LOG_ITEM_PARAM, line, key, text, NAN);
+}
+
+void log_say_setting(const struct log_sink *s, uint32_t line, str key,
+		     const struct log_pair *p)
+{
+	struct buf b;
+
+	if (p->text.len || !p->number) {
+		log_say_param(s, line, key, p->text);
+		return;
+	}
+	buf_init(&b, 64);
+	num_print(&b, p->value);
+	log_say_param(s, line, key, buf_str(&b));
+	buf_release(&b);
 }
 
 void log_say_run(const struct log_sink *s, str name)

@@ -224,6 +224,9 @@ void log_say_event(const struct log_sink *s, uint32_t line, enum log_event id,
 void log_say_fact(const struct log_sink *s, uint32_t line, const char *key,
 		  double value);
 void log_say_param(const struct log_sink *s, uint32_t line, str key, str text);
+/* A parameter that a reader of pairs found: its text, or its number as text. */
+void log_say_setting(const struct log_sink *s, uint32_t line, str key,
+		     const struct log_pair *p);
 void log_say_run(const struct log_sink *s, str name);
 void log_say_restart(const struct log_sink *s, uint32_t line, double step);
 void log_say_progress(const struct log_sink *s, uint32_t line,

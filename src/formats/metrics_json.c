@@ -294,8 +294,7 @@ static void say_trainer(struct reader *r)
 
 		if (str_eq(p->key, S("train_batch_size")) ||
 		    str_eq(p->key, S("num_train_epochs")))
-			log_say_param(r->sink, 0, p->key,
-				      p->text.len ? p->text : S("set"));
+			log_say_setting(r->sink, 0, p->key, p);
 	}
 }
 

@@ -411,10 +411,7 @@ static void read_text(struct reader *r, str tag, str text)
 	if (!metrics_json_pairs(a, text, r->sink->limits, &pair, &n))
 		return;
 	for (size_t i = 0; i < n; i++)
-		log_say_param(r->sink, r->record, pair[i].key,
-			      pair[i].number && !pair[i].text.len
-				      ? number_text(r, pair[i].value)
-				      : pair[i].text);
+		log_say_setting(r->sink, r->record, pair[i].key, &pair[i]);
 }
 
 static void read_tensor(struct reader *r, const struct entry *e, str plugin)

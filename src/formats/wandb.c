@@ -134,6 +134,24 @@ static void read_stats(struct reader *r, str bytes)
 		log_say_row(r->sink, r->number, &row);
 }
 
+/* A nested setting is one JSON object: its parts are settings. */
+static void say_setting(struct reader *r, const struct log_pair *p)
+{
+	struct log_pair *part;
+	size_t n;
+
+	if (!str_starts(p->text, S("{")) ||
+	    !metrics_json_pairs(&r->arena, p->text, r->sink->limits, &part, &n)) {
+		log_say_param(r->sink, r->number, p->key, p->text);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		log_say_setting(r->sink, r->number,
+				str_printf(&r->arena, "%.*s/%.*s",
+					   STR_ARG(p->key), STR_ARG(part[i].key)),
+				&part[i]);
+}
+
 static void read_config(struct reader *r, str bytes)
 {
 	struct pb p = pb_of(bytes);
@@ -144,8 +162,7 @@ static void read_config(struct reader *r, str bytes)
 			add_item(r, f.bytes);
 	for (size_t i = 0; i < r->pairs.n; i++)
 		if (!str_starts(r->pairs.v[i].key, S("_")))
-			log_say_param(r->sink, r->number, r->pairs.v[i].key,
-				      r->pairs.v[i].text);
+			say_setting(r, &r->pairs.v[i]);
 }
 
 static void read_run(struct reader *r, str bytes)

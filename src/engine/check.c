@@ -14,6 +14,7 @@
 #include "facts/repo.h"
 #include "facts/runs.h"
 #include "facts/suppressions.h"
+#include "facts/unread.h"
 #include "rules/builtin.h"
 
 #include <time.h>
@@ -394,7 +395,7 @@ static void link_runs(struct check *c)
 static bool compile_and_link(struct check *c, struct err *err)
 {
 	static const struct scanner *const others[] = { &scanner_suppressions,
-							NULL };
+							&scanner_unread, NULL };
 
 	if (!find_data(c, err))
 		return false;

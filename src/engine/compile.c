@@ -80,7 +80,6 @@ static void collect(struct wave *w)
 
 		if (!wanted(w, job.file))
 			continue;
-		w->c->file[i].read = true;
 		if (!take_cached(w, &job))
 			*vec_push(w->p->arena, &w->job) = job;
 	}
@@ -159,8 +158,11 @@ static void remember(struct compiled *c, const struct object *o)
 		c->digest = o->digest;
 	if (o->state > c->state)
 		c->state = o->state;
-	if (!c->reason)
+	c->read |= o->n || o->hashed || o->state != READ_WHOLE;
+	if (!c->reason) {
 		c->reason = o->reason;
+		c->reason_text = o->reason_text;
+	}
 }
 
 /* Objects to records, in the order of the files. */

@@ -15,9 +15,10 @@
 
 /* What is remembered of a file besides its records. */
 struct compiled {
-	bool read; /* some scanner wanted it */
+	bool read; /* some scanner made something of it, or read all of it */
 	enum read_state state;
 	enum reason reason;
+	str reason_text;
 	str digest; /* "" when it was not read whole */
 };
 

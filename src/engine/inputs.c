@@ -116,7 +116,10 @@ void coverage_count(struct result *out, struct arena *a,
 		if (f->read && f->reason)
 			*vec_push(a, &skip) = (struct walk_skip){
 				p->file[i].path, reason_code(f->reason),
-				f->state == READ_PARTLY ? S("read in part") : S("")
+				f->reason == REASON_FORMAT_UNSUPPORTED
+					? f->reason_text
+				: f->state == READ_PARTLY ? S("read in part")
+							  : S("")
 			};
 	}
 	if (skip.n)

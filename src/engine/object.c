@@ -61,7 +61,7 @@ void object_make(struct buf *out, struct file_facts *f,
 		 const struct scanner *const *scanners, size_t n)
 {
 	struct value object = value_map(), records = value_list();
-	bool partly = false;
+	bool partly = false, unread = false;
 
 	for (size_t i = 0; i < n; i++) {
 		struct value record = value_null();
@@ -80,14 +80,15 @@ void object_make(struct buf *out, struct file_facts *f,
 			add_record(&records, f, i,
 				   record.type == VALUE_NULL ? NULL : &record);
 		partly |= diags_at_least(&f->diags, DIAG_LEVEL_PARTIAL);
+		unread |= diags_has(&f->diags, DIAG_FORMAT_UNSUPPORTED);
 	}
 	if (f->hashed)
 		value_put(f->arena, &object, S("h"),
 			  text(hash128_hex(f->arena, f->digest)));
 	value_put(f->arena, &object, S("p"),
-		  value_int(f->opened != IO_OK ? READ_NOT
-			    : partly           ? READ_PARTLY
-					       : READ_WHOLE));
+		  value_int(f->opened != IO_OK || unread ? READ_NOT
+			    : partly                     ? READ_PARTLY
+							 : READ_WHOLE));
 	value_put(f->arena, &object, S("r"), records);
 	value_write(out, &object);
 }
@@ -161,8 +162,10 @@ bool object_read(struct object *out, struct arena *a, str bytes,
 			return false;
 		if (i && out->record[i].scanner <= out->record[i - 1].scanner)
 			return false;
-		if (!out->reason)
+		if (!out->reason) {
 			out->reason = out->record[i].record.reason;
+			out->reason_text = out->record[i].record.reason_text;
+		}
 	}
 	return true;
 }

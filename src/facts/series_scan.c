@@ -2,6 +2,7 @@
  * decide first, names second. */
 #include "facts/series.h"
 
+#include "facts/unread.h"
 #include "formats/metrics_csv.h"
 #include "formats/metrics_json.h"
 #include "formats/mlflow.h"
@@ -78,6 +79,8 @@ static bool wants(const struct file *f)
 	/* The name of a metric or parameter may end like any file's. */
 	if (mlflow_path_of(f->path).file)
 		return true;
+	if (unread_covers(f->path))
+		return unread_wants(f->path);
 	switch (kind) {
 	case KIND_TFEVENTS:
 	case KIND_WANDB:
@@ -87,6 +90,8 @@ static bool wants(const struct file *f)
 	case KIND_SQLITE:
 	case KIND_NOTEBOOK:
 		return true;
+	case KIND_ARCHIVE:
+		return unread_wants(f->path);
 	case KIND_TEXT:
 		return is_text_log_name(name) || f->flags & FILE_AS_LOG;
 	case KIND_YAML:
@@ -468,7 +473,35 @@ static bool any_curve(struct series *const *runs, size_t n)
 	return false;
 }
 
-static bool scan(struct file_facts *f, struct value *record)
+/* The curves are there, but in a store that is not read: a run that cannot be
+ * judged, never "no log". */
+static bool scan_unread(struct file_facts *f, struct value *record)
+{
+	const struct unread_format *u =
+		unread_wants(f->file->path) ? unread_look(f) : NULL;
+	struct series_builder *b;
+	struct series *const *runs;
+	struct log_sink sink;
+	size_t n;
+
+	if (!u || u->kind != UNREAD_LOG)
+		return false;
+	unread_say(f, u);
+	b = series_builder_new(f->arena, f->limits, &f->diags);
+	series_format(b, LOG_UNREAD);
+	sink = series_sink(b);
+	log_say_run(&sink, S(""));
+	runs = series_builder_end(b, &n);
+	for (size_t i = 0; i < n; i++)
+		runs[i]->unread = u->name;
+	*record = value_map();
+	value_put(f->arena, record, S("format"),
+		  value_str(log_format_name(LOG_UNREAD)));
+	value_put(f->arena, record, S("runs"), series_record(f->arena, runs, n));
+	return true;
+}
+
+static bool scan_log(struct file_facts *f, struct value *record)
 {
 	struct scan s = { .f = f, .name = inner_name(f->file->path) };
 	struct series *const *runs;
@@ -497,6 +530,14 @@ static bool scan(struct file_facts *f, struct value *record)
 		  value_str(log_format_name(s.format)));
 	value_put(f->arena, record, S("runs"), series_record(f->arena, runs, n));
 	return true;
+}
+
+static bool scan(struct file_facts *f, struct value *record)
+{
+	if (unread_covers(f->file->path) || f->file->kind == KIND_ARCHIVE)
+		return scan_unread(f, record) ||
+		       (!unread_covers(f->file->path) && scan_log(f, record));
+	return scan_log(f, record) || scan_unread(f, record);
 }
 
 const struct scanner series_scanner = {

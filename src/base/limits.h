@@ -119,6 +119,10 @@
 	      "tags of one training run")                                        \
 	LIMIT(series_points, "series.points", 50000000, 5000000, "points",       \
 	      "points of one log file")                                          \
+	LIMIT(log_runs, "log.runs", 2000, 200, "runs",                           \
+	      "runs that gonogo log shows one by one")                           \
+	LIMIT(log_report, "log.report", MIB(128), MIB(16), "bytes",              \
+	      "a report of gonogo log")                                          \
 	LIMIT(image_header, "image.header", MIB(16), MIB(1), "bytes",            \
 	      "bytes read for an image header")                                  \
 	LIMIT(rules, "rules", 10000, 2000, "rules", "rules loaded")              \

@@ -12,6 +12,9 @@ enum {
 	SETTINGS_MOST = 40
 };
 
+/* The standard deviation of a median, against that of a mean. */
+#define MEDIAN_SPREAD 1.2533
+
 const struct compare_limits compare_limits_default = {
 	.sigmas = 3, .least = 0.01, .much = 0.1, .twice = 2
 };
@@ -133,11 +136,16 @@ static struct compare_end end_of(const struct series_tag *t, signed char better)
 				     finite ? best->step : (double)NAN };
 }
 
+static double window_start(const struct compare_curve *c)
+{
+	return c->to - (c->to - c->from) / 10;
+}
+
 /* The median of one of the two over the last tenth; NaN when its last values
  * are not finite. */
 static double level_of(struct arena *a, const struct compare_curve *c, bool of_b)
 {
-	double start = c->to - (c->to - c->from) / 10;
+	double start = window_start(c);
 	double *v = arena_array(a, double, c->n + 1), last = NAN;
 	size_t n = 0;
 
@@ -176,6 +184,32 @@ static double scatter_of(struct arena *a, const struct compare_curve *c, bool of
 	return normal * median_of(d, n) / sqrt(2);
 }
 
+/* Points of a curve itself in the last tenth of what both cover. */
+static size_t window_points(const struct compare_curve *c,
+			    const struct series_tag *t, enum compare_axis axis)
+{
+	double start = window_start(c);
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->curve.n; i++) {
+		double x = x_of(t, i, axis);
+
+		n += x >= start && x <= c->to;
+	}
+	return n ? n : 1;
+}
+
+static void measure_noise(struct arena *arena, struct compare_curve *c,
+			  enum compare_axis axis)
+{
+	double a = scatter_of(arena, c, false), b = scatter_of(arena, c, true);
+
+	c->scatter = hypot(a, b);
+	c->noise = MEDIAN_SPREAD *
+		   hypot(a / sqrt((double)window_points(c, c->a, axis)),
+			 b / sqrt((double)window_points(c, c->b, axis)));
+}
+
 /* The difference at a point, smoothed by the median of its neighbours. */
 static double apart_at(const struct compare_curve *c, size_t at)
 {
@@ -195,10 +229,12 @@ static double apart_at(const struct compare_curve *c, size_t at)
 static double parting(const struct compare_curve *c,
 		      const struct compare_limits *l)
 {
-	double level = fmax(l->sigmas * c->noise, l->least * fabs(c->b_level));
+	/* What is left of the scatter after a median of so many. */
+	double smoothed = c->scatter * MEDIAN_SPREAD / sqrt(SMOOTH);
+	double level = fmax(l->sigmas * smoothed, l->least * fabs(c->b_level));
 	double side = c->n ? apart_at(c, c->n - 1) : NAN, parted = NAN;
 
-	if (isnan(level) || !(fabs(side) > level))
+	if (isnan(smoothed) || !(fabs(side) > level))
 		return NAN;
 	for (size_t i = c->n; i-- > 0;) {
 		double d = apart_at(c, i);
@@ -242,7 +278,7 @@ static void measure_curve(struct arena *a, struct compare_curve *c,
 	c->b_end = end_of(c->b, c->better);
 	c->a_level = level_of(a, c, false);
 	c->b_level = level_of(a, c, true);
-	c->noise = hypot(scatter_of(a, c, false), scatter_of(a, c, true));
+	measure_noise(a, c, axis);
 	c->worse = c->better > 0 ? c->b_level - c->a_level
 				 : c->a_level - c->b_level;
 	c->relative = fabs(c->worse) / fabs(c->b_level);

@@ -40,7 +40,7 @@ enum compare_verdict {
 
 /* What counts as a difference. */
 struct compare_limits {
-	double sigmas; /* times the noise of a difference of two points */
+	double sigmas; /* times the noise of a difference */
 	double least;  /* share of the baseline below which nothing is said */
 	double much;   /* share from which it is much */
 	double twice;  /* factor that is much, however noisy the curve */
@@ -68,8 +68,9 @@ struct compare_curve {
 	struct compare_end a_end, b_end;
 	double a_level,
 		b_level; /* medians of the last tenth of what both cover */
-	double noise; /* of a difference of two points; NaN: too few points */
-	double worse; /* by how much a is worse; negative: better */
+	double scatter; /* of a difference of two points; NaN: too few points */
+	double noise;   /* of the difference of the two levels */
+	double worse;   /* by how much a is worse; negative: better */
 	double relative; /* |worse| / |b_level| */
 	double parted;   /* from here on they stay apart; NaN: they do not */
 	enum compare_verdict verdict;

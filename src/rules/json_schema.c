@@ -14,6 +14,8 @@ static const struct json_schema_kind kinds[] = {
 	  &waivers_schema, false },
 	{ STR_INIT("result"), STR_INIT("gonogo check -f json, version 1"),
 	  &result_schema, true },
+	{ STR_INIT("log"), STR_INIT("gonogo log -f json, version 1"),
+	  &log_schema, true },
 };
 
 const struct json_schema_kind *json_schema_kinds(size_t *n)

@@ -14,11 +14,12 @@ struct json_schema_kind {
 	bool strict; /* JSON only: text is a string and nothing else */
 };
 
-/* config, rules, signoff, waivers, result; n of them. */
+/* config, rules, signoff, waivers, result, log; n of them. */
 const struct json_schema_kind *json_schema_kinds(size_t *n);
 /* False: there is no such kind. */
 bool json_schema_write(struct buf *out, str kind);
 
 extern const struct schema result_schema; /* rules/result_schema.c */
+extern const struct schema log_schema;    /* rules/log_schema.c */
 
 #endif

@@ -1,497 +1,208 @@
 /*
  * gonogo log: what the training logs of a folder or file tell. The rules on
- * logs are run as `check` runs them, in sandboxed workers; besides, the curves
- * are shown.
+ * logs are run as `check` runs them; besides, the curves are shown, compared
+ * with a baseline, and watched while a run goes on.
  */
+#include "base/io.h"
 #include "base/num.h"
-#include "base/utf8.h"
-#include "cli/args.h"
-#include "cli/log_health.h"
+#include "cli/log_look.h"
 #include "cli/rule_set.h"
-#include "engine/engine.h"
-#include "facts/detect.h"
 
 #include <math.h>
-#include <string.h>
 
-enum {
-	OUT_MOST = 64 << 20,
-	CURVE_CELLS = 32,
-	NAME_CELLS = 26,
-	TEXT_CELLS = 200
-};
-
-struct show {
-	const struct args *args;
-	struct buf *out;
-};
-
-/* ---- words ---- */
-
-static str word(const struct show *s, const char *en, const char *zh)
+static bool take_number(const struct args *args, const char *name, double least,
+			double most, double *out)
 {
-	return str_from(s->args->chinese ? zh : en);
-}
+	str given = args_value(args, name);
+	double v;
 
-static void human(const struct show *s, double v)
-{
-	if (isnan(v))
-		buf_add(s->out, S("?"));
-	else
-		num_print_human(s->out, v);
-}
-
-/* What a log says may hold anything: only what can be shown is. */
-static void safe(const struct show *s, str text, size_t cells)
-{
-	str t = utf8_cut(text, cells);
-
-	for (size_t at = 0; at < t.len;) {
-		size_t from = at;
-		uint32_t c = utf8_next(t, &at);
-
-		if (c == UTF8_BAD || !utf8_is_printable(c) ||
-		    (s->args->ascii && c > 0x7e))
-			buf_add_byte(s->out, '?');
-		else
-			buf_add(s->out, str_sub(t, from, at));
+	if (!given.len)
+		return true;
+	if (num_parse_loose(given, &v) && v >= least && v <= most) {
+		*out = v;
+		return true;
 	}
-	if (t.len < text.len)
-		buf_add(s->out, S("..."));
+	complain("--%s %.*s: must be a number from %g to %g", name,
+		 STR_ARG(given), least, most);
+	return false;
 }
 
-static void pad(const struct show *s, size_t from, size_t cells)
+static bool take_axis(const struct args *args, enum compare_axis *out)
 {
-	size_t have = utf8_cells(str_of(s->out->s + from, s->out->len - from));
+	str by = args_value(args, "by");
 
-	buf_add_times(s->out, ' ', have < cells ? cells - have : 1);
-}
-
-/* ---- curves ---- */
-
-struct sample {
-	double value;
-	bool bad;
-};
-
-/* The curve in `n` columns, each the mean of its buckets. */
-static void sample_curve(const struct series_tag *t, struct sample *out, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		size_t from = i * t->curve.n / n, to = (i + 1) * t->curve.n / n;
-		double sum = 0;
-		size_t good = 0;
-
-		if (to <= from)
-			to = from + 1;
-		out[i] = (struct sample){ .value = NAN };
-		for (size_t k = from; k < to && k < t->curve.n; k++) {
-			out[i].bad = out[i].bad || t->curve.v[k].bad;
-			if (isnan(t->curve.v[k].value))
-				continue;
-			sum += t->curve.v[k].value;
-			good++;
-		}
-		if (good)
-			out[i].value = sum / (double)good;
+	*out = str_eq(by, S("step"))    ? COMPARE_STEP
+	       : str_eq(by, S("epoch")) ? COMPARE_EPOCH
+					: COMPARE_AUTO;
+	if (by.len && *out == COMPARE_AUTO) {
+		complain("--by %.*s: must be step or epoch", STR_ARG(by));
+		return false;
 	}
+	return true;
 }
 
-static void range_of(const struct sample *v, size_t n, double *low, double *high)
+static bool take_writer(const struct args *args, const struct log_writer **out)
 {
-	*low = INFINITY;
-	*high = -INFINITY;
-	for (size_t i = 0; i < n; i++)
-		if (!isnan(v[i].value)) {
-			*low = fmin(*low, v[i].value);
-			*high = fmax(*high, v[i].value);
-		}
+	str format = args_value(args, "output-format");
+
+	*out = format.len ? log_writer_find(format) : &log_writer_text;
+	if (*out)
+		return true;
+	complain("--output-format %.*s: must be text, json or html",
+		 STR_ARG(format));
+	return false;
 }
 
-static unsigned level_of(double v, double low, double high, unsigned levels)
+static bool take_rules(struct log_look *l, int *code)
 {
-	double x = high > low ? (v - low) / (high - low) : 0.5;
+	struct err err = { 0 };
 
-	return (unsigned)(x * (levels - 1) + 0.5);
-}
-
-/* One line of eight-dot characters: two columns of four dots, the bars filled
- * from below. */
-static void draw_braille(const struct show *s, const struct sample *v, size_t n)
-{
-	static const unsigned char left[] = { 0x40, 0x44, 0x46, 0x47 };
-	static const unsigned char right[] = { 0x80, 0xa0, 0xb0, 0xb8 };
-	double low, high;
-
-	range_of(v, n, &low, &high);
-	for (size_t i = 0; i + 1 < n; i += 2) {
-		char c[4];
-		uint32_t dots = 0x2800;
-
-		if (v[i].bad || v[i + 1].bad) {
-			buf_add_byte(s->out, 'x');
-			continue;
-		}
-		if (!isnan(v[i].value))
-			dots |= left[level_of(v[i].value, low, high, 4)];
-		if (!isnan(v[i + 1].value))
-			dots |= right[level_of(v[i + 1].value, low, high, 4)];
-		buf_add(s->out, str_of(c, utf8_write(c, dots)));
+	*code = 3;
+	if (!rule_set_load(&l->rules, l->args, &l->limits, &err)) {
+		*code = complain_err(&err);
+		return false;
 	}
+	l->nselect = args_values(l->args, "select", true, &l->select);
+	l->nignore = args_values(l->args, "ignore", true, &l->ignore);
+	for (size_t i = 0; i < l->nselect + l->nignore; i++)
+		if (!rule_set_find(l->args->arena, &l->rules,
+				   i < l->nselect ? l->select[i]
+						  : l->ignore[i - l->nselect]))
+			return false;
+	return true;
 }
 
-static void draw_ascii(const struct show *s, const struct sample *v, size_t n)
+static bool take_look(struct log_look *l, int *code)
 {
-	static const char ramp[] = "_.-:=+*%#@";
-	double low, high;
+	static const str here[] = { STR_INIT(".") };
+	double percent = compare_limits_default.much * 100;
 
-	range_of(v, n, &low, &high);
-	for (size_t i = 0; i < n; i++)
-		if (v[i].bad)
-			buf_add_byte(s->out, 'x');
-		else
-			buf_add_byte(s->out,
-				     isnan(v[i].value)
-					     ? ' '
-					     : ramp[level_of(v[i].value, low, high,
-							     sizeof(ramp) - 1)]);
+	*code = 3;
+	l->path = l->args->noperands ? l->args->operand : here;
+	l->n = l->args->noperands ? l->args->noperands : 1;
+	l->live = args_flag(l->args, "watch");
+	l->baseline = args_value(l->args, "against");
+	l->compare = compare_limits_default;
+	if (!args_limits(l->args, &l->limits) || !take_axis(l->args, &l->axis) ||
+	    !take_number(l->args, "tolerance", 0, 1000, &percent))
+		return false;
+	l->compare.much = percent / 100;
+	return take_rules(l, code) &&
+	       (!l->baseline.len ||
+		log_look_baseline(l, args_value(l->args, "baseline-run"), code));
 }
 
-static void draw(const struct show *s, const struct series_tag *t)
+static struct report_options options_of(const struct args *args, bool to_file)
 {
-	struct sample v[2 * CURVE_CELLS];
-	size_t n = s->args->ascii ? CURVE_CELLS : 2 * CURVE_CELLS;
+	struct report_options o = { .chinese = args->chinese && !args->ascii,
+				    .colour = args->colour_out && !to_file,
+				    .ascii = args->ascii,
+				    .width = args->width,
+				    .show = args->verbose > 0 ? SHOW_PASSED : 0,
+				    .seconds = -1 };
 
-	sample_curve(t, v, n);
-	if (s->args->ascii)
-		draw_ascii(s, v, n);
-	else
-		draw_braille(s, v, n);
+	return o;
 }
 
-/* ---- a run ---- */
-
-static void show_tag(const struct show *s, str what, const struct series_tag *t)
+static int write_report(const struct args *args, const struct buf *out,
+			str path, int code)
 {
-	size_t from = s->out->len;
-
-	if (!t || t->curve.n < 2)
-		return;
-	buf_add(s->out, S("  "));
-	buf_add(s->out, what);
-	pad(s, from, 20);
-	from = s->out->len;
-	safe(s, t->name, NAME_CELLS - 1);
-	pad(s, from, NAME_CELLS);
-	from = s->out->len;
-	human(s, t->first.value);
-	pad(s, from, 10);
-	draw(s, t);
-	buf_add_byte(s->out, ' ');
-	human(s, t->last.value);
-	buf_printf(s->out, "  (%.*s ", STR_ARG(word(s, "n", "点数")));
-	num_print_count(s->out, (int64_t)t->n);
-	if (t->n > t->nan + t->inf) {
-		bool up = t->role.kind == ROLE_METRIC && t->role.better > 0;
-		const struct series_mark *best = up ? &t->max : &t->min;
-
-		buf_printf(s->out, up ? ", %.*s " : ", %.*s ",
-			   STR_ARG(up ? word(s, "highest", "最高")
-				      : word(s, "lowest", "最低")));
-		human(s, best->value);
-		buf_printf(s->out, " @ ");
-		human(s, best->step);
-	}
-	if (series_bad(t)) {
-		buf_printf(s->out, ", %.*s ",
-			   STR_ARG(word(s, "not finite", "非有限值")));
-		num_print_count(s->out, (int64_t)series_bad(t));
-		buf_printf(s->out, " @ ");
-		human(s, t->first_bad.step);
-	}
-	buf_add(s->out, S(")\n"));
-}
-
-static void show_head(const struct show *s, const struct run *r)
-{
-	struct detect_time t = detect_time(r);
-	uint64_t points = 0;
-	uint32_t restarts = 0;
-
-	safe(s, r->name, TEXT_CELLS);
-	for (size_t i = 0; i < r->parts.n; i++) {
-		str format = log_format_name(r->parts.v[i]->format);
-		bool again =
-			i && r->parts.v[i]->format == r->parts.v[i - 1]->format;
-
-		points += r->parts.v[i]->points;
-		restarts = restarts > r->parts.v[i]->restarts
-				   ? restarts
-				   : r->parts.v[i]->restarts;
-		if (!again && format.len)
-			buf_printf(s->out, "%s%.*s", i ? ", " : "  ",
-				   STR_ARG(format));
-	}
-	buf_add(s->out, S("  "));
-	num_print_count(s->out, (int64_t)points);
-	buf_printf(s->out, " %.*s", STR_ARG(word(s, "points", "个点")));
-	if (!isnan(t.hours)) {
-		buf_add(s->out, S(", "));
-		num_print_seconds(s->out, t.hours * 3600);
-	}
-	if (!t.finished && t.planned > 0) {
-		buf_printf(s->out, ", %.*s ",
-			   STR_ARG(word(s, "planned", "计划")));
-		num_print_seconds(s->out, t.planned * 3600);
-	}
-	if (restarts)
-		buf_printf(s->out, ", %.*s %u",
-			   STR_ARG(word(s, "restarts", "重启")), restarts);
-	buf_add_byte(s->out, '\n');
-	if (r->reason)
-		buf_printf(s->out, "  ! %.*s\n", STR_ARG(r->reason_text));
-}
-
-static void show_events(const struct show *s, const struct run *r)
-{
-	for (size_t i = 0; i < r->parts.n; i++)
-		for (size_t e = 0; e < LOG_EVENT_COUNT; e++) {
-			const struct series_event *v = &r->parts.v[i]->event[e];
-
-			if (!v->n || e == LOG_EVENT_FINISHED)
-				continue;
-			buf_printf(s->out, "  %.*s x %u, %.*s:%u: ",
-				   STR_ARG(log_event_name((enum log_event)e)),
-				   v->n, STR_ARG(r->parts.v[i]->path), v->line);
-			safe(s, v->text, 120);
-			buf_add_byte(s->out, '\n');
-		}
-}
-
-static void show_wait(const struct show *s, const struct run *r)
-{
-	struct detect_wait w = detect_wait(r);
-
-	if (isnan(w.share))
-		return;
-	buf_printf(s->out, "  %.*s ",
-		   STR_ARG(word(s, "waits for data:", "等待数据占比：")));
-	num_print_percent(s->out, w.share);
-	if (w.worst > w.share) {
-		buf_printf(s->out, ", %.*s ",
-			   STR_ARG(word(s, "at worst", "最差")));
-		num_print_percent(s->out, w.worst);
-	}
-	buf_add_byte(s->out, '\n');
-}
-
-static void show_run(const struct show *s, const struct run *r)
-{
-	static const struct {
-		const char *en, *zh;
-		enum role_kind kind;
-	} rest[] = {
-		{ "learning rate", "学习率", ROLE_RATE },
-		{ "gradient norm", "梯度范数", ROLE_GRAD_NORM },
-		{ "loss scale", "损失缩放", ROLE_LOSS_SCALE },
-		{ "step time", "每步耗时", ROLE_STEP_TIME },
-		{ "data time", "数据耗时", ROLE_DATA_TIME },
-		{ "throughput", "吞吐", ROLE_THROUGHPUT },
-		{ "utilisation", "利用率", ROLE_UTILISATION },
-	};
-
-	show_head(s, r);
-	show_tag(s, word(s, "train loss", "训练损失"),
-		 run_loss(r, LOG_SPLIT_TRAIN));
-	show_tag(s, word(s, "validation loss", "验证损失"),
-		 run_loss(r, LOG_SPLIT_EVAL));
-	show_tag(s, word(s, "metric", "指标"), run_metric(r));
-	for (size_t i = 0; i < sizeof(rest) / sizeof(rest[0]); i++)
-		show_tag(s, word(s, rest[i].en, rest[i].zh),
-			 run_tag(r, rest[i].kind, LOG_SPLIT_TRAIN));
-	show_wait(s, r);
-	show_events(s, r);
-}
-
-/* ---- findings ---- */
-
-static const char *finding_word(const struct result_finding *f, bool illness)
-{
-	if (f->status == STATUS_INCONCLUSIVE)
-		return "INCONCLUSIVE";
-	if (!illness)
-		return "note";
-	return f->status == STATUS_FAIL ? "FAIL" : "WARN";
-}
-
-static void show_finding(const struct show *s, const struct rule_result *r,
-			 const struct result_finding *f, str run)
-{
-	str message = s->args->chinese && f->message.zh.len ? f->message.zh
-							    : f->message.en;
-
-	if (!str_eq(f->subject, run) || f->status == STATUS_PASS)
-		return;
-	buf_printf(s->out, "  %s %.*s %.*s\n      ",
-		   finding_word(f, health_is_illness(r->rule)),
-		   STR_ARG(r->rule->id), STR_ARG(r->rule->name));
-	safe(s, message, 600);
-	if (f->place.line)
-		buf_printf(s->out, "  %.*s:%u", STR_ARG(f->place.path),
-			   f->place.line);
-	buf_add_byte(s->out, '\n');
-}
-
-/* Illnesses first, then what the rules find of how it was set up and recorded. */
-static void show_findings(const struct show *s, const struct result *result,
-			  str run)
-{
-	for (int illness = 1; illness >= 0; illness--)
-		for (size_t r = 0; r < result->nrules; r++) {
-			const struct rule_result *rule = &result->rule[r];
-
-			if (health_is_illness(rule->rule) != illness)
-				continue;
-			for (size_t f = 0; f < rule->nfindings; f++)
-				show_finding(s, rule, &rule->finding[f], run);
-		}
-}
-
-static void show_health(const struct show *s, enum health h)
-{
-	struct bitext title = health_title(h);
-
-	buf_printf(s->out, "  %.*s %.*s\n",
-		   STR_ARG(word(s, "health:", "健康状况：")),
-		   STR_ARG(s->args->chinese ? title.zh : title.en));
-}
-
-/* The exit code. */
-static int show_result(const struct show *s, const struct result *result)
-{
-	struct runs runs = project_runs(result->facts);
-	enum health *h = arena_array(s->args->arena, enum health, runs.n + 1);
-
-	for (size_t i = 0; i < runs.n; i++) {
-		if (i)
-			buf_add_byte(s->out, '\n');
-		show_run(s, &runs.v[i]);
-		show_findings(s, result, runs.v[i].name);
-		h[i] = health_of(result, runs.v[i].name);
-		show_health(s, h[i]);
-	}
-	if (!runs.n)
-		buf_printf(s->out, "%.*s\n",
-			   STR_ARG(word(s, "no training log found",
-					"未找到训练日志")));
-	return health_exit_code(h, runs.n);
-}
-
-/* ---- the command ---- */
-
-static size_t log_rules(const struct rules *rules, struct arena *a,
-			const str **out)
-{
-	str *ids = arena_array(a, str, rules->list.n + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; i < rules->list.n; i++) {
-		const struct rule *r = rules->list.v[i];
-
-		if (r->probe && str_starts(r->probe->name, S("log.")))
-			ids[n++] = r->id;
-	}
-	*out = ids;
-	return n;
-}
-
-/* The pattern that means this file alone, whatever characters it has. */
-static str from_root(struct arena *a, str base)
-{
-	struct buf b;
-	str out;
-
-	buf_init(&b, OUT_MOST);
-	buf_add_byte(&b, '/');
-	for (size_t i = 0; i < base.len; i++) {
-		if (memchr("*?[]{},\\", base.s[i], 8))
-			buf_add_byte(&b, '\\');
-		buf_add_byte(&b, base.s[i]);
-	}
-	out = str_dup(a, buf_str(&b));
-	buf_release(&b);
-	return out;
-}
-
-/* A folder is looked through; of a file's folder only the file is taken. */
-static int show_path(const struct args *args, const struct limits *limits,
-		     const struct rules *rules, str path, struct buf *out)
-{
-	struct check_options o = { .limits = limits,
-				   .rules = rules,
-				   .isolated = true,
-				   .has_stage = true,
-				   .stage = STAGE_TRAIN,
-				   .preview = true,
-				   .no_cache = true,
-				   .no_ignore_files = true,
-				   .today = DATE_NONE };
-	struct show show = { args, out };
-	struct result result;
-	struct io_root root;
 	struct err err;
-	str base = str_basename(path), only;
 
-	o.nselect = log_rules(rules, args->arena, &o.select);
-	if (io_root_open(&root, args->arena, path, &err)) {
-		io_root_close(&root);
-		o.root = path;
-	} else {
-		o.root = str_dirname(path).len          ? str_dirname(path)
-			 : path.len && path.s[0] == '/' ? S("/")
-							: S(".");
-		only = from_root(args->arena, base);
-		o.logs = &only;
-		o.nlogs = 1;
+	if (out->full) {
+		complain("the report is too large; see --limit log.report");
+		return 4;
 	}
-	if (!engine_check(&result, args->arena, &o, &err))
-		return complain_err(&err);
-	return show_result(&show, &result);
+	if (!path.len)
+		return args->verbose == -2 ? code : print_out(buf_str(out), code);
+	if (io_write_file(path, buf_str(out), IO_SYNC, &err))
+		return code;
+	complain("%s", err.text);
+	return 4;
 }
 
-static int worse(int a, int b)
+static int show_once(const struct log_look *l, const struct log_writer *writer,
+		     const struct report_options *o, str path)
 {
-	static const int rank[] = { 0, 3, 2, 4, 5 };
-
-	return rank[a < 5 ? a : 4] >= rank[b < 5 ? b : 4] ? a : b;
-}
-
-static int run(const struct args *args)
-{
-	struct limits limits;
-	struct rules rules = { 0 };
-	struct err err;
+	struct log_report report;
 	struct buf out;
-	int code = 0;
-	str here = S(".");
+	int code = 3;
 
-	if (!args_limits(args, &limits))
-		return 3;
-	if (!rule_set_load(&rules, args, &limits, &err))
-		return complain_err(&err);
-	buf_init(&out, OUT_MOST);
-	for (size_t i = 0; i < (args->noperands ? args->noperands : 1); i++)
-		code = worse(code,
-			     show_path(args, &limits, &rules,
-				       args->noperands ? args->operand[i] : here,
-				       &out));
-	code = print_out(buf_str(&out), code);
+	if (!log_look(&report, l->args->arena, l, &code))
+		return code;
+	buf_init(&out, (size_t)l->limits.log_report);
+	writer->write(&out, &report, o);
+	code = write_report(l->args, &out, path, report.exit_code);
 	buf_release(&out);
 	return code;
 }
 
+static int watch(const struct log_look *l, const struct log_writer *writer,
+		 const struct report_options *o, str path)
+{
+	struct log_watch w = { .look = l,
+			       .writer = writer,
+			       .options = *o,
+			       .output = path,
+			       .interval = 2,
+			       .stop_on_fail =
+				       args_flag(l->args, "stop-on-fail") };
+
+	if (!take_number(l->args, "interval", 0.1, 86400, &w.interval))
+		return 3;
+	if (writer != &log_writer_text && !path.len) {
+		complain("--watch writes %.*s to a file only: --output-file",
+			 STR_ARG(writer->name));
+		return 3;
+	}
+	return log_watch(&w);
+}
+
+static int run(const struct args *args)
+{
+	struct log_look l = { .args = args };
+	const struct log_writer *writer;
+	str path = args_value(args, "output-file");
+	struct report_options o = options_of(args, path.len > 0);
+	int code;
+
+	if (!take_writer(args, &writer))
+		return 3;
+	if (!args_flag(args, "watch") &&
+	    (args_flag(args, "stop-on-fail") || args_given(args, "interval"))) {
+		complain("--stop-on-fail and --interval go with --watch");
+		return 3;
+	}
+	if (!take_look(&l, &code))
+		return code;
+	return l.live ? watch(&l, writer, &o, path)
+		      : show_once(&l, writer, &o, path);
+}
+
 static const struct option options[] = {
+	{ STR_INIT("against"), 0, STR_INIT("PATH"), false,
+	  STR_INIT("compare with a baseline run") },
+	{ STR_INIT("baseline-run"), 0, STR_INIT("NAME"), false,
+	  STR_INIT("which run of it, where there are several") },
+	{ STR_INIT("by"), 0, STR_INIT("AXIS"), false,
+	  STR_INIT("align by step or epoch; default: as the runs count") },
+	{ STR_INIT("tolerance"), 0, STR_INIT("PERCENT"), false,
+	  STR_INIT("worse than the baseline by this much fails; default 10") },
+	{ STR_INIT("watch"), 'w', STR_INIT(""), false,
+	  STR_INIT("follow a run that goes on, until Ctrl-C") },
+	{ STR_INIT("interval"), 0, STR_INIT("SECONDS"), false,
+	  STR_INIT("how often to look for changes; default 2") },
+	{ STR_INIT("stop-on-fail"), 0, STR_INIT(""), false,
+	  STR_INIT("end the watch, with 1, when a finding fails") },
+	{ STR_INIT("select"), 0, STR_INIT("S[,S]"), true,
+	  STR_INIT("only these rules on logs") },
+	{ STR_INIT("ignore"), 0, STR_INIT("S[,S]"), true,
+	  STR_INIT("not these rules") },
 	OPTION_RULES,
+	{ STR_INIT("output-format"), 'f', STR_INIT("FORMAT"), false,
+	  STR_INIT("text (default), json or html") },
+	{ STR_INIT("output-file"), 'o', STR_INIT("FILE"), false,
+	  STR_INIT("write there instead of standard output") },
 	{ .letter = 0 },
 };
 
@@ -502,13 +213,19 @@ const struct command command_log = {
 	.help = STR_INIT(
 		"Reads TensorBoard events, CSV, JSON Lines, Hugging Face, "
 		"Keras,\n"
-		"Ultralytics, MLflow, W&B, DVCLive and what programs print.\n"
-		"FAIL and WARN are illnesses seen in the curves; a note is on "
-		"how "
-		"the run\n"
-		"was set up and recorded, and gates in `gonogo check` only.\n"
-		"Exit code 1 when a run is sick, 2 when none could be "
-		"judged.\n"),
+		"Ultralytics, MLflow, W&B, DVCLive and what programs print; "
+		"names\n"
+		"what it knows but does not read (Aim, SwanLab, Comet ...).\n\n"
+		"  gonogo log runs/                     overview of all runs, "
+		"then each\n"
+		"  gonogo log new/ --against old/       worse at the same "
+		"step?\n"
+		"  gonogo log run/ --watch --stop-on-fail || kill $PID\n"
+		"  gonogo log runs/ -f html -o log.html\n\n"
+		"Exit code 1 when a rule on logs fails or a run is much worse "
+		"than the\n"
+		"baseline, 2 when nothing could be judged. docs/log.md says "
+		"more.\n"),
 	.option = options,
 	.run = run,
 };

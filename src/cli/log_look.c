@@ -3,6 +3,8 @@
 #include "base/io.h"
 #include "engine/engine.h"
 
+#include <string.h>
+
 /* ---- which rules ---- */
 
 /* What only a whole run can have: enough points, evaluations, a second run. */
@@ -48,14 +50,16 @@ static size_t log_rules(const struct log_look *l, struct arena *a, const str **o
 
 /* ---- one path ---- */
 
-static str glob_escaped(struct arena *a, str name)
+/* The pattern that means this file alone, whatever characters it has. */
+static str from_root(struct arena *a, str name)
 {
 	struct buf b;
 	str s;
 
 	buf_init(&b, 1 << 16);
+	buf_add_byte(&b, '/');
 	for (size_t i = 0; i < name.len; i++) {
-		if (str_find_byte(S("*?[]{}\\!"), name.s[i], 0) < 8)
+		if (memchr("*?[]{},\\", name.s[i], 8))
 			buf_add_byte(&b, '\\');
 		buf_add_byte(&b, name.s[i]);
 	}
@@ -96,7 +100,7 @@ static bool check_path(struct result *out, struct arena *a,
 				   .no_cache = true,
 				   .no_ignore_files = true,
 				   .today = DATE_NONE };
-	str base = glob_escaped(a, str_basename(path));
+	str base = from_root(a, str_basename(path));
 
 	o.nselect = log_rules(l, a, &o.select);
 	if (!o.nselect)
@@ -165,7 +169,7 @@ bool log_look_baseline(struct log_look *l, str name, int *code)
 		*code = complain_err(&err);
 		return false;
 	}
-	runs = runs_link(a, result->facts);
+	runs = project_runs(result->facts);
 	l->baseline_run = log_report_find(a, &runs, name, &n);
 	if (l->baseline_run) {
 		l->baseline = log_run_name(a, l->baseline, is_file,

@@ -126,12 +126,13 @@ static void say(struct watch *w, str run, const struct log_note *n)
 	const struct report_options *o = &w->w->options;
 	struct buf b;
 
-	w->failed |= n->status == STATUS_FAIL;
+	w->failed |= n->status == STATUS_FAIL && !n->aside;
 	if (w->terminal || w->w->output.len || w->w->look->args->verbose == -2)
 		return;
 	buf_init(&b, 1 << 20);
 	buf_printf(&b, "%s %.*s ",
-		   n->status == STATUS_FAIL   ? "FAIL"
+		   n->aside                   ? "note"
+		   : n->status == STATUS_FAIL ? "FAIL"
 		   : n->status == STATUS_WARN ? "WARN"
 					      : "INCONCLUSIVE",
 		   STR_ARG(n->id));

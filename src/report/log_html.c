@@ -245,8 +245,8 @@ static void put_overview_row(const struct page *p, size_t i)
 	number_cell(p, last_of(run_metric(r->run)));
 	count_cell(p, r->count[STATUS_FAIL]);
 	count_cell(p, r->count[STATUS_WARN]);
-	count_cell(p, r->count[STATUS_INCONCLUSIVE]);
-	add(p, "</tr>\n");
+	buf_printf(p->out, "<td class=\"n\">%.*s</td></tr>\n",
+		   STR_ARG(pick(health_title(r->health), p->o)));
 }
 
 static void put_overview(const struct page *p)
@@ -279,7 +279,8 @@ static void put_overview(const struct page *p)
 static void put_note(const struct page *p, const struct log_note *n)
 {
 	buf_printf(p->out, "<li><span class=\"s %s\">%s</span> <b>%.*s</b> ",
-		   status_class(n->status), status_word(p, n->status),
+		   n->aside ? "dim" : status_class(n->status),
+		   n->aside ? word(p, "NOTE", "提示") : status_word(p, n->status),
 		   STR_ARG(n->id));
 	html_text(p->out, n->name);
 	add(p, "<br>");
@@ -857,13 +858,22 @@ static void put_events(const struct page *p, const struct run *r)
 		add(p, "</ul>\n");
 }
 
+static const char *health_class(enum health h)
+{
+	return h == HEALTH_SICK   ? "nogo"
+	       : h == HEALTH_WELL ? "go"
+				  : "inconclusive";
+}
+
 static void put_run(const struct page *p, size_t i)
 {
 	const struct log_run *r = &p->l->runs.v[i];
 
 	buf_printf(p->out, "<section id=\"r%zu\">\n<h2>", i + 1);
 	add_bdi(p, r->name);
-	add(p, "</h2>\n");
+	buf_printf(p->out, " <span class=\"s %s\">%.*s</span></h2>\n",
+		   health_class(r->health),
+		   STR_ARG(pick(health_title(r->health), p->o)));
 	put_facts(p, r->run);
 	put_unread_run(p, r->run);
 	put_notes(p, r->notes.v, r->notes.n);

@@ -219,6 +219,7 @@ static void put_notes(struct json_text *j, const struct log_note *v, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		json_begin(j, '{');
 		json_put_str(j, "status", status_name(v[i].status));
+		json_put_bool(j, "aside", v[i].aside);
 		json_put_str(j, "rule", v[i].id);
 		json_put_str(j, "name", v[i].name);
 		json_put_str(j, "message_id", v[i].message_id);
@@ -296,6 +297,13 @@ static void put_against(struct json_text *j, const struct compare *c, str baseli
 	json_end(j, '}');
 }
 
+static str health_word(enum health h)
+{
+	return h == HEALTH_SICK   ? S("sick")
+	       : h == HEALTH_WELL ? S("well")
+				  : S("unknown");
+}
+
 static void put_run(struct json_text *j, const struct log_report *l,
 		    const struct log_run *run)
 {
@@ -303,6 +311,7 @@ static void put_run(struct json_text *j, const struct log_report *l,
 
 	json_begin(j, '{');
 	json_put_str(j, "name", run->name);
+	json_put_str(j, "health", health_word(run->health));
 	if (r->reason) {
 		json_key(j, "reason");
 		json_begin(j, '{');

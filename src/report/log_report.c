@@ -5,11 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-void log_report_init(struct log_report *l, struct arena *a, str version)
-{
-	*l = (struct log_report){ .arena = a, .version = version };
-}
-
 int log_worse(int a, int b)
 {
 	static const int rank[] = { 0, 3, 2, 4, 5 };
@@ -17,12 +12,29 @@ int log_worse(int a, int b)
 	return rank[a < 5 ? a : 4] >= rank[b < 5 ? b : 4] ? a : b;
 }
 
-static void judge(struct log_report *l, int code)
+static void judge(struct log_report *l)
 {
-	l->exit_code = log_worse(l->exit_code, code);
+	l->exit_code = log_worse(l->health_code, l->compare_code);
 	l->verdict = l->exit_code == 0   ? VERDICT_GO
 		     : l->exit_code == 1 ? VERDICT_NO_GO
 					 : VERDICT_INCONCLUSIVE;
+}
+
+/* As health_exit_code() over all that was asked for: one sick run decides, else
+ * one that is well. */
+static void add_health(struct log_report *l, int code)
+{
+	if (l->health_code == 2 || code == 1)
+		l->health_code = code;
+	judge(l);
+}
+
+void log_report_init(struct log_report *l, struct arena *a, str version)
+{
+	*l = (struct log_report){ .arena = a,
+				  .version = version,
+				  .health_code = 2 };
+	judge(l);
 }
 
 /* ---- names ---- */
@@ -73,15 +85,18 @@ struct bitext compare_title(enum compare_what what)
 
 /* ---- findings ---- */
 
-static int note_rank(enum status s)
+static int note_rank(const struct log_note *n)
 {
-	return s == STATUS_FAIL ? 0 : s == STATUS_WARN ? 1 : 2;
+	return n->aside                   ? 2
+	       : n->status == STATUS_FAIL ? 0
+	       : n->status == STATUS_WARN ? 1
+					  : 3;
 }
 
 static int by_weight(const void *x, const void *y)
 {
 	const struct log_note *a = x, *b = y;
-	int d = note_rank(a->status) - note_rank(b->status);
+	int d = note_rank(a) - note_rank(b);
 
 	if (d)
 		return d;
@@ -103,6 +118,8 @@ static struct log_note note_of(const struct rule_result *r,
 {
 	return (struct log_note){
 		.status = f->status,
+		.aside = f->status != STATUS_INCONCLUSIVE &&
+			 !health_is_illness(r->rule),
 		.id = r->rule->id,
 		.name = r->rule->name,
 		.message_id = f->message_id,
@@ -120,7 +137,7 @@ static void sort_run(struct log_run *r)
 	for (size_t i = 0; i < STATUS_COUNT; i++)
 		r->count[i] = 0;
 	for (size_t i = 0; i < r->notes.n; i++)
-		r->count[r->notes.v[i].status]++;
+		r->count[r->notes.v[i].status] += !r->notes.v[i].aside;
 }
 
 static void take_notes(struct log_report *l, struct log_run *run,
@@ -170,17 +187,20 @@ static void take_unread(struct log_report *l, const struct result *r)
 void log_report_add(struct log_report *l, const struct result *r, str asked,
 		    bool is_file, const struct limits *limits)
 {
-	struct runs runs = runs_link(l->arena, r->facts);
+	struct runs runs = project_runs(r->facts);
+	enum health *h = arena_array(l->arena, enum health, runs.n + 1);
 
 	for (size_t i = 0; i < runs.n; i++) {
 		struct log_run *run;
 
+		h[i] = health_of(r, runs.v[i].name);
 		if (l->runs.n >= limits->log_runs) {
 			l->runs_left_out++;
 			continue;
 		}
 		run = vec_push(l->arena, &l->runs);
 		run->run = &runs.v[i];
+		run->health = h[i];
 		run->name =
 			log_run_name(l->arena, asked, is_file, runs.v[i].name);
 		take_notes(l, run, r);
@@ -189,7 +209,7 @@ void log_report_add(struct log_report *l, const struct result *r, str asked,
 	take_notes(l, NULL, r);
 	if (!is_file)
 		take_unread(l, r);
-	judge(l, r->exit_code);
+	add_health(l, health_exit_code(h, runs.n));
 }
 
 /* ---- the baseline ---- */
@@ -393,7 +413,10 @@ void log_report_compare(struct log_report *l, const struct run *baseline,
 	l->baseline = name;
 	l->baseline_run = baseline;
 	for (size_t i = 0; i < l->runs.n; i++)
-		judge(l, compare_one(l, &l->runs.v[i], axis, limits));
+		l->compare_code =
+			log_worse(l->compare_code,
+				  compare_one(l, &l->runs.v[i], axis, limits));
+	judge(l);
 }
 
 /* ---- writers ---- */

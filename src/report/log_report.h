@@ -9,12 +9,14 @@
 
 #include "facts/compare.h"
 #include "formats/unread.h"
+#include "report/log_health.h"
 #include "report/writer.h"
 
 /* A finding, of a rule or of the comparison. */
 struct log_note {
 	enum status status; /* FAIL, WARN or INCONCLUSIVE */
-	str id, name;       /* of the rule; "baseline" of the comparison */
+	bool aside;   /* of how the run was set up and recorded, no illness */
+	str id, name; /* of the rule; "baseline" of the comparison */
 	str message_id;
 	struct bitext message;
 	struct place place; /* path "" when there is none */
@@ -25,8 +27,9 @@ struct log_note {
 struct log_run {
 	str name; /* as people call it, from what was asked for */
 	const struct run *run;
-	VEC(struct log_note) notes;    /* worst first */
-	size_t count[STATUS_COUNT];    /* of the notes */
+	VEC(struct log_note) notes; /* worst first */
+	size_t count[STATUS_COUNT]; /* of the notes that are not aside */
+	enum health health;
 	const struct compare *against; /* NULL: no baseline */
 };
 
@@ -46,6 +49,7 @@ struct log_report {
 	str baseline; /* its name; "" none */
 	const struct run *baseline_run;
 	enum verdict verdict;
+	int health_code, compare_code; /* exit codes by themselves */
 	int exit_code;
 };
 

@@ -190,17 +190,17 @@ static void put_overview_row(const struct show *s, const struct log_run *r,
 	if (r->count[STATUS_FAIL])
 		put_colour(s->out, PLAIN, s->o);
 	put_count_right(s->out, r->count[STATUS_WARN], COUNT_WIDE);
-	if (r->count[STATUS_INCONCLUSIVE])
+	if (r->health == HEALTH_UNKNOWN)
 		buf_add(s->out, S(" ?"));
 	buf_add_byte(s->out, '\n');
 }
 
-static size_t runs_with(const struct log_report *l, enum status status)
+static size_t runs_of(const struct log_report *l, enum health h)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < l->runs.n; i++)
-		n += l->runs.v[i].count[status] > 0;
+		n += l->runs.v[i].health == h;
 	return n;
 }
 
@@ -210,17 +210,16 @@ static void put_overview(const struct show *s)
 
 	num_print_count(s->out, (int64_t)s->l->runs.n);
 	buf_printf(s->out, " %s", word(s, "runs", "次训练"));
-	if (runs_with(s->l, STATUS_FAIL))
+	if (runs_of(s->l, HEALTH_SICK))
 		put_around(s,
-			   (struct around){ { ", ", " fail" },
-					    { "，", " 次失败" } },
-			   runs_with(s->l, STATUS_FAIL));
-	if (runs_with(s->l, STATUS_INCONCLUSIVE))
-		put_around(
-			s,
-			(struct around){ { ", ", " could not be judged (?)" },
-					 { "，", " 次无法判断（?）" } },
-			runs_with(s->l, STATUS_INCONCLUSIVE));
+			   (struct around){ { ", ", " sick" },
+					    { "，", " 次有病症" } },
+			   runs_of(s->l, HEALTH_SICK));
+	if (runs_of(s->l, HEALTH_UNKNOWN))
+		put_around(s,
+			   (struct around){ { ", ", " cannot tell (?)" },
+					    { "，", " 次无法判断（?）" } },
+			   runs_of(s->l, HEALTH_UNKNOWN));
 	if (s->l->runs_left_out)
 		put_around(s,
 			   (struct around){
@@ -376,6 +375,16 @@ static void show_head(const struct show *s, const struct log_run *run)
 	show_reason(s, r);
 }
 
+/* Cells of the last line so far. */
+static unsigned column_of(const struct show *s)
+{
+	size_t from = s->out->len;
+
+	while (from && s->out->s[from - 1] != '\n')
+		from--;
+	return (unsigned)utf8_cells(str_of(s->out->s + from, s->out->len - from));
+}
+
 static void show_events(const struct show *s, const struct run *r)
 {
 	for (size_t i = 0; i < r->parts.n; i++)
@@ -389,8 +398,8 @@ static void show_events(const struct show *s, const struct run *r)
 				   v->n);
 			put_safe(s->out, r->parts.v[i]->path, s->o);
 			buf_printf(s->out, ":%u: ", v->line);
-			cut(s, v->text, 120);
-			buf_add_byte(s->out, '\n');
+			put_wrapped(s->out, utf8_cut(v->text, TEXT_CELLS), 6,
+				    column_of(s), s->o);
 		}
 }
 
@@ -448,8 +457,13 @@ static void show_place(const struct show *s, const struct place *p)
 static void show_note(const struct show *s, const struct log_note *n)
 {
 	buf_add(s->out, S("  "));
-	put_coloured(s->out, status_colour(n->status),
-		     n->status == STATUS_FAIL ? S("FAIL") : S("WARN"), s->o);
+	if (n->aside)
+		put_coloured(s->out, DIM, str_from(word(s, "note", "提示")),
+			     s->o);
+	else
+		put_coloured(s->out, status_colour(n->status),
+			     n->status == STATUS_FAIL ? S("FAIL") : S("WARN"),
+			     s->o);
 	buf_printf(s->out, " %.*s %.*s\n      ", STR_ARG(n->id),
 		   STR_ARG(n->name));
 	put_wrapped(s->out, utf8_cut(pick(n->message, s->o), 600), 6, 6, s->o);
@@ -487,6 +501,17 @@ static void show_notes(const struct show *s, const struct log_note *n, size_t mo
 			show_note(s, &n[i]);
 			i++;
 		}
+}
+
+static void show_health(const struct show *s, const struct log_run *r)
+{
+	buf_printf(s->out, "  %s ", word(s, "health:", "健康状况："));
+	put_coloured(s->out,
+		     r->health == HEALTH_SICK   ? RED
+		     : r->health == HEALTH_WELL ? GREEN
+						: YELLOW,
+		     pick(health_title(r->health), s->o), s->o);
+	buf_add_byte(s->out, '\n');
 }
 
 /* ---- the comparison ---- */
@@ -658,6 +683,7 @@ static void show_run(const struct show *s, const struct log_run *r)
 	if (r->against)
 		show_compare(s, r->against);
 	show_notes(s, r->notes.v, r->notes.n);
+	show_health(s, r);
 }
 
 static void show_unread(const struct show *s)
@@ -691,7 +717,7 @@ static void show_unread(const struct show *s)
 static bool is_detailed(const struct show *s, const struct log_run *r)
 {
 	return s->l->runs.n <= DETAILED || s->o->show & SHOW_PASSED ||
-	       r->count[STATUS_FAIL] || r->count[STATUS_INCONCLUSIVE];
+	       r->health == HEALTH_SICK || r->count[STATUS_FAIL];
 }
 
 static void show_runs(const struct show *s)
@@ -714,7 +740,7 @@ static void show_runs(const struct show *s)
 			   (struct around){
 				   { "\n", " runs without a failure are not "
 					   "shown one by one; -v does\n" },
-				   { "\n", " 次没有失败的训练未逐一显示；使用 "
+				   { "\n", " 次没有病症的训练未逐一显示；使用 "
 					   "-v 可显示\n" } },
 			   quiet);
 }

@@ -23,6 +23,7 @@
 WORDS(format, "gonogo-log/1");
 WORDS(verdict, "GO", "NO-GO", "INCONCLUSIVE");
 WORDS(status, "fail", "warn", "inconclusive");
+WORDS(health, "sick", "well", "unknown");
 WORDS(axis, "step", "epoch");
 WORDS(compared_verdict, "unknown", "same", "better", "worse", "much-worse");
 
@@ -136,6 +137,8 @@ LIST(events, event);
 
 static const struct schema_field finding_fields[] = {
 	{ STR_INIT("status"), &status, true, NULL },
+	{ STR_INIT("aside"), &schema_bool, true,
+	  "on how the run was set up and recorded; no illness" },
 	{ STR_INIT("rule"), &schema_text, true,
 	  "its id; baseline: of the comparison" },
 	{ STR_INIT("name"), &schema_text, true, NULL },
@@ -201,6 +204,8 @@ RECORD(against, against_fields);
 
 static const struct schema_field run_fields[] = {
 	{ STR_INIT("name"), &schema_text, true, NULL },
+	{ STR_INIT("health"), &health, true,
+	  "sick: an illness was found in its curves" },
 	{ STR_INIT("reason"), &reason, false, "why it could not be judged" },
 	{ STR_INIT("files"), &files, true, NULL },
 	{ STR_INIT("time"), &time, true, NULL },

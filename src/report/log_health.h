@@ -4,8 +4,8 @@
  * (constant rate, no validation logged, too long): `gonogo check` gates on
  * both, the health of a run is the first kind alone.
  */
-#ifndef GONOGO_CLI_LOG_HEALTH_H
-#define GONOGO_CLI_LOG_HEALTH_H
+#ifndef GONOGO_REPORT_LOG_HEALTH_H
+#define GONOGO_REPORT_LOG_HEALTH_H
 
 #include "engine/result.h"
 

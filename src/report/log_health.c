@@ -1,4 +1,4 @@
-#include "cli/log_health.h"
+#include "report/log_health.h"
 
 /* The questions of log.series that are about illness. */
 static bool is_illness_check(str check)

@@ -2,6 +2,7 @@
 
 #include "base/glob.h"
 #include "formats/mlflow.h"
+#include "formats/unread.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -97,6 +98,9 @@ static struct home home_of(str path, enum log_format f)
 		h.dir = str_sub(path, 0, at < path.len ? at + 7 : h.dir.len);
 		return h;
 	}
+	/* An archive or a database is a run by itself. */
+	if (f == LOG_UNREAD && !unread_covers(path))
+		h.kind = KIND_OWN;
 	if (f == LOG_TENSORBOARD) {
 		h.split = split_of_folder(str_basename(h.dir));
 		if (h.split)

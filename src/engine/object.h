@@ -20,7 +20,7 @@ struct object {
 	bool hashed;
 	str digest; /* 32 hex digits when hashed */
 	enum read_state state;
-	enum reason reason;           /* of PARTLY and NOT */
+	enum reason reason; /* of PARTLY and NOT */
 	str reason_text;
 	struct object_record *record; /* in the order of the scanners */
 	size_t n;

@@ -259,7 +259,7 @@ static void put_overview(const struct page *p)
 						{ "Metric", "指标" },
 						{ "Fail", "失败" },
 						{ "Warn", "警告" },
-						{ "Not judged", "无法判断" } };
+						{ "Health", "健康状况" } };
 
 	if (p->l->runs.n < 2)
 		return;
@@ -553,9 +553,10 @@ static bool is_dead(const struct series_tag *t)
 	return t->role.kind == ROLE_DEAD || t->role.kind == ROLE_ZEROS;
 }
 
-static bool is_wide(const struct series_tag *t)
+/* Two curves are compared where they are low: sooner a logarithmic axis. */
+static bool is_wide(const struct sheet *s, const struct series_tag *t)
 {
-	const double wide = 50;
+	const double wide = s->run->against ? 4 : 50;
 
 	return t && t->min.value > 0 && t->max.value > wide * t->min.value;
 }
@@ -565,14 +566,14 @@ static void put_losses(struct sheet *s)
 	const struct series_tag *train = run_loss(s->run->run, LOG_SPLIT_TRAIN);
 	const struct series_tag *eval = run_loss(s->run->run, LOG_SPLIT_EVAL);
 
-	start_chart(s, "Loss", "损失", is_wide(train) || is_wide(eval));
+	start_chart(s, "Loss", "损失", is_wide(s, train) || is_wide(s, eval));
 	add_line(s, train);
 	if (share_axis(train, eval))
 		add_line(s, eval);
 	end_chart(s, true);
 	if (share_axis(train, eval))
 		return;
-	start_chart(s, "Validation loss", "验证损失", is_wide(eval));
+	start_chart(s, "Validation loss", "验证损失", is_wide(s, eval));
 	add_line(s, eval);
 	end_chart(s, false);
 }

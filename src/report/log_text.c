@@ -588,9 +588,11 @@ static void show_compared(const struct show *s, const struct compare *c,
 	put_signed(s, v->a_level - v->b_level, CMP_VALUE);
 	put_number_right(s, v->better ? v->a_end.best : (double)NAN, CMP_VALUE);
 	put_number_right(s, v->better ? v->b_end.best : (double)NAN, CMP_VALUE);
-	buf_add(s->out, S("  "));
-	put_coloured(s->out, verdict_paint(v->verdict),
-		     str_from(verdict_word(s, v->verdict)), s->o);
+	if (v->verdict || !isnan(v->parted))
+		buf_add(s->out, S("  "));
+	if (v->verdict)
+		put_coloured(s->out, verdict_paint(v->verdict),
+			     str_from(verdict_word(s, v->verdict)), s->o);
 	if (!isnan(v->parted)) {
 		buf_printf(s->out, v->verdict ? ", %s " : "%s ",
 			   word(s, "apart from", "分开于"));

@@ -133,6 +133,21 @@ static inline uint64_t bytes8_load(const char *p)
 	       (uint64_t)b[7] << 56;
 }
 
+static inline uint32_t bytes4_load(const char *p)
+{
+	const unsigned char *b = (const unsigned char *)p;
+
+	return (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 |
+	       (uint32_t)b[3] << 24;
+}
+
+static inline uint16_t bytes2_load(const char *p)
+{
+	const unsigned char *b = (const unsigned char *)p;
+
+	return (uint16_t)(b[0] | b[1] << 8);
+}
+
 /* The place of the lowest bit set; the mask is not 0. */
 static inline unsigned low_bit(uint64_t mask)
 {

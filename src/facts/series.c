@@ -25,6 +25,8 @@ struct tag_state {
 
 /* A key as it stands in rows: its role, and its tag for each split. */
 struct key {
+	str name;         /* "" when there are too many to be kept */
+	struct key *next; /* the one that came behind it last time */
 	struct role role;
 	struct series_tag *tag[4];
 	bool left_out[4];
@@ -38,11 +40,12 @@ struct series_builder {
 	VEC(struct series *) runs;
 	struct series *s; /* the run that items belong to */
 	struct map keys;  /* name -> struct key, of this run */
+	struct key *last; /* asked for */
 	double base, last_step,
 		last_epoch; /* steps that start anew each epoch */
 	double last_any_step;
-	struct series_tag *sum[4]; /* of the parts of a loss, by split */
-	VEC(bool) is_axis;         /* scratch of add_row() */
+	struct series_tag *sum[4];  /* of the parts of a loss, by split */
+	VEC(struct key *) row_keys; /* scratch of add_row() */
 	bool limit_said;
 };
 
@@ -71,6 +74,7 @@ static void start_run(struct series_builder *b, str name)
 		if (str_eq(b->runs.v[i]->run, name))
 			return;
 	b->keys = (struct map){ 0 };
+	b->last = NULL;
 	memset(b->sum, 0, sizeof(b->sum));
 	b->base = 0;
 	b->last_step = b->last_epoch = b->last_any_step = NAN;
@@ -86,13 +90,34 @@ static struct series *run(struct series_builder *b)
 
 /* ---- clocks ---- */
 
+/* A positive normal number as a power of two and what is left, from 1 to 2. */
+static int split_double(double v, double *rest)
+{
+	uint64_t u, one;
+
+	memcpy(&u, &v, sizeof(u));
+	one = (u & ((1ULL << 52) - 1)) | 1023ULL << 52;
+	memcpy(rest, &one, sizeof(one));
+	return (int)(u >> 52 & 0x7ff) - 1023;
+}
+
+/* Quarters of a power of two, from 2^-10 on; the same on every machine, and
+ * without a logarithm. */
 static size_t interval_bin(double dt)
 {
-	double x = dt > 1e-5 ? floor(4 * log2(dt)) + 40 : 0;
+	static const double quarter[] = { 1.189207115002721, 1.4142135623730951,
+					  1.681792830507429 };
+	double rest;
+	int bin;
 
-	if (x < 0)
+	if (!(dt > 1e-5))
 		return 0;
-	return x >= SERIES_INTERVALS ? SERIES_INTERVALS - 1 : (size_t)x;
+	bin = 4 * split_double(dt, &rest) + 40;
+	for (size_t i = 0; i < 3; i++)
+		bin += rest >= quarter[i];
+	if (bin < 0)
+		return 0;
+	return bin >= SERIES_INTERVALS ? SERIES_INTERVALS - 1 : (size_t)bin;
 }
 
 static void clock_add(struct series_clock *c, double t, uint32_t line)
@@ -227,48 +252,71 @@ static void run_add(struct series_run *open, struct series_run *best,
 		*best = *open;
 }
 
+/* Which of the decades below 1e-15, from 1e-15, ..., from 1e15. The exponent
+ * guesses it to within one. */
 static size_t decade_of(double v)
 {
-	double a = fabs(v), d;
+	static const double from[SERIES_DECADES - 1] = {
+		1e-15, 1e-14, 1e-13, 1e-12, 1e-11, 1e-10, 1e-9, 1e-8,
+		1e-7,  1e-6,  1e-5,  1e-4,  1e-3,  1e-2,  1e-1, 1e0,
+		1e1,   1e2,   1e3,   1e4,   1e5,   1e6,   1e7,  1e8,
+		1e9,   1e10,  1e11,  1e12,  1e13,  1e14,  1e15
+	};
+	double a = fabs(v), unused;
+	int guess = split_double(a, &unused) * 77 / 256 + 16;
+	size_t d = guess < 0                    ? 0
+		   : guess > SERIES_DECADES - 1 ? SERIES_DECADES - 1
+						: (size_t)guess;
 
-	if (a == 0)
-		return 0;
-	d = floor(log10(a)) + 16;
-	if (d < 1)
-		return 0;
-	return d >= SERIES_DECADES ? SERIES_DECADES - 1 : (size_t)d;
+	while (d > 0 && a < from[d - 1])
+		d--;
+	while (d < SERIES_DECADES - 1 && a >= from[d])
+		d++;
+	return d;
 }
 
+/* The first of n sorted values that is not below x. Without branches on the
+ * values, which nobody can foretell. */
 static size_t place_in(const double *v, size_t n, double x)
 {
-	size_t from = 0, to = n;
+	const double *at = v;
 
-	while (from < to) {
-		size_t mid = from + (to - from) / 2;
+	while (n > 1) {
+		size_t half = n / 2;
 
-		if (v[mid] < x)
-			from = mid + 1;
-		else
-			to = mid;
+		at = at[half - 1] < x ? at + half : at;
+		n -= half;
 	}
-	return from;
+	return (size_t)(at - v) + (n && *at < x);
+}
+
+/* The oldest value goes, in its place and that of the new one all move up or
+ * down by one. */
+static void window_replace(struct tag_state *st, double v)
+{
+	double *s = st->sorted;
+	size_t i = place_in(s, SERIES_WINDOW, st->window[st->window_at]);
+	size_t k = place_in(s, SERIES_WINDOW, v);
+
+	if (k > i)
+		memmove(s + i, s + i + 1, (--k - i) * sizeof(*s));
+	else
+		memmove(s + k + 1, s + k, (i - k) * sizeof(*s));
+	s[k] = v;
 }
 
 static void window_add(struct tag_state *st, double v)
 {
-	size_t i;
-
 	if (st->window_n == SERIES_WINDOW) {
-		i = place_in(st->sorted, st->window_n, st->window[st->window_at]);
-		memmove(st->sorted + i, st->sorted + i + 1,
-			(st->window_n - i - 1) * sizeof(double));
-		st->window_n--;
+		window_replace(st, v);
+	} else {
+		size_t i = place_in(st->sorted, st->window_n, v);
+
+		memmove(st->sorted + i + 1, st->sorted + i,
+			(st->window_n - i) * sizeof(double));
+		st->sorted[i] = v;
+		st->window_n++;
 	}
-	i = place_in(st->sorted, st->window_n, v);
-	memmove(st->sorted + i + 1, st->sorted + i,
-		(st->window_n - i) * sizeof(double));
-	st->sorted[i] = v;
-	st->window_n++;
 	st->window[st->window_at] = v;
 	st->window_at = (st->window_at + 1) % SERIES_WINDOW;
 }
@@ -466,7 +514,7 @@ static struct series_tag *new_tag(struct series_builder *b, str name,
 	return t;
 }
 
-static struct key *key_of(struct series_builder *b, str name)
+static struct key *find_key(struct series_builder *b, str name)
 {
 	struct key *k;
 
@@ -476,8 +524,26 @@ static struct key *key_of(struct series_builder *b, str name)
 		return k;
 	k = arena_new(b->arena, struct key);
 	k->role = role_of(name);
-	if (b->keys.n < b->limits->series_tags)
-		map_put(b->arena, &b->keys, str_dup(b->arena, name), k);
+	if (b->keys.n < b->limits->series_tags) {
+		k->name = str_dup(b->arena, name);
+		map_put(b->arena, &b->keys, k->name, k);
+	}
+	return k;
+}
+
+/* Keys come in the same order again and again. */
+static struct key *key_of(struct series_builder *b, str name)
+{
+	struct key *k = b->last ? b->last->next : NULL;
+
+	if (!k || !str_eq(k->name, name)) {
+		k = find_key(b, name);
+		if (!k->name.len)
+			return k;
+		if (b->last)
+			b->last->next = k;
+	}
+	b->last = k;
 	return k;
 }
 
@@ -635,16 +701,18 @@ static bool axis(const struct series_builder *b, struct axes *x,
 }
 
 static struct axes axes_of(struct series_builder *b, const struct log_row *row,
-			   uint32_t line, bool *is_axis)
+			   uint32_t line, struct key **key)
 {
 	struct axes x = { .at = { row->step, row->epoch, row->time, line },
 			  .elapsed = NAN,
 			  .remaining = NAN,
 			  .total = NAN };
 
-	for (size_t i = 0; i < row->n; i++)
-		is_axis[i] = axis(b, &x, key_of(b, row->pair[i].key)->role.kind,
-				  &row->pair[i]);
+	for (size_t i = 0; i < row->n; i++) {
+		key[i] = key_of(b, row->pair[i].key);
+		if (axis(b, &x, key[i]->role.kind, &row->pair[i]))
+			key[i] = NULL;
+	}
 	if (!isnan(row->step))
 		x.at.step = row->step;
 	return x;
@@ -729,21 +797,20 @@ static void parts_end(struct series_builder *b, const struct parts *ps,
 enum { PAIRS_MAX = 65536 };
 
 static void add_values(struct series_builder *b, const struct log_row *row,
-		       const struct axes *x, const bool *is_axis)
+		       const struct axes *x, struct key *const *key)
 {
 	struct parts ps = { 0 };
 
 	for (size_t i = 0; i < row->n; i++) {
 		const struct log_pair *p = &row->pair[i];
-		struct key *k = key_of(b, p->key);
 		struct series_tag *t;
 
-		if (is_axis[i] || !p->number)
+		if (!key[i] || !p->number)
 			continue;
-		t = key_tag(b, k, p->key, row->split);
+		t = key_tag(b, key[i], p->key, row->split);
 		if (!t)
 			continue;
-		tag_add(b, t, &x->at, scaled(k, p));
+		tag_add(b, t, &x->at, scaled(key[i], p));
 		parts_add(&ps, t, p->value);
 	}
 	parts_end(b, &ps, &x->at);
@@ -755,7 +822,7 @@ static void add_row(struct series_builder *b, const struct log_row *row,
 	struct series *s = run(b);
 	struct log_row r = *row;
 	struct axes x;
-	bool *is_axis;
+	struct key **key;
 
 	if (s->points >= b->limits->series_points) {
 		if (!b->limit_said)
@@ -767,10 +834,10 @@ static void add_row(struct series_builder *b, const struct log_row *row,
 		return;
 	}
 	r.n = row->n < PAIRS_MAX ? row->n : PAIRS_MAX;
-	b->is_axis.n = 0;
-	vec_reserve(b->arena, &b->is_axis, r.n);
-	is_axis = b->is_axis.v;
-	x = axes_of(b, &r, line, is_axis);
+	b->row_keys.n = 0;
+	vec_reserve(b->arena, &b->row_keys, r.n);
+	key = b->row_keys.v;
+	x = axes_of(b, &r, line, key);
 	unroll_step(b, &x.at);
 	s->rows++;
 	if (!isnan(x.at.step))
@@ -786,7 +853,7 @@ static void add_row(struct series_builder *b, const struct log_row *row,
 		else if (isnan(x.elapsed) && !(x.remaining <= s->planned))
 			s->planned = x.remaining;
 	}
-	add_values(b, &r, &x, is_axis);
+	add_values(b, &r, &x, key);
 }
 
 /* ---- other items ---- */

@@ -1,5 +1,7 @@
 #include "formats/pb.h"
 
+#include "base/simd.h"
+
 #include <string.h>
 
 enum { GROUP_START = 3, GROUP_END = 4, GROUP_DEPTH = 100, VARINT_BYTES = 10 };
@@ -41,14 +43,10 @@ static bool take_varint(struct pb *p, uint64_t *out)
 
 static bool take_fixed(struct pb *p, unsigned n, uint64_t *out)
 {
-	uint64_t v = 0;
-
 	if ((size_t)(p->end - p->at) < n)
 		return fail(p);
-	for (unsigned i = 0; i < n; i++)
-		v |= (uint64_t)(uint8_t)p->at[i] << (8 * i);
+	*out = n == 8 ? bytes8_load(p->at) : bytes4_load(p->at);
 	p->at += n;
-	*out = v;
 	return true;
 }
 
@@ -125,7 +123,7 @@ static bool skip_group(struct pb *p, uint32_t number)
 	return true;
 }
 
-bool pb_next(struct pb *p, struct pb_field *f)
+static bool next_any(struct pb *p, struct pb_field *f)
 {
 	unsigned type;
 
@@ -138,6 +136,59 @@ bool pb_next(struct pb *p, struct pb_field *f)
 			return false;
 	}
 	return false;
+}
+
+/* Nearly all fields have a number below 16 and, as bytes, a length below 128:
+ * one byte each. */
+bool pb_next(struct pb *p, struct pb_field *f)
+{
+	size_t left = (size_t)(p->end - p->at);
+	uint8_t tag, size;
+
+	if (!left)
+		return false;
+	if (left < 2)
+		return next_any(p, f);
+	tag = (uint8_t)p->at[0];
+	size = (uint8_t)p->at[1];
+	if (tag < 8 || tag > 127)
+		return next_any(p, f);
+	f->number = tag >> 3;
+	f->u = 0;
+	f->bytes = S("");
+	switch (tag & 7) {
+	case PB_BYTES:
+		if (size > 127 || size > left - 2)
+			break;
+		f->type = PB_BYTES;
+		f->bytes = str_of(p->at + 2, size);
+		p->at += 2 + size;
+		return true;
+	case PB_VARINT:
+		if (size > 127)
+			break;
+		f->type = PB_VARINT;
+		f->u = size;
+		p->at += 2;
+		return true;
+	case PB_FIXED64:
+		if (left < 9)
+			break;
+		f->type = PB_FIXED64;
+		f->u = bytes8_load(p->at + 1);
+		p->at += 9;
+		return true;
+	case PB_FIXED32:
+		if (left < 5)
+			break;
+		f->type = PB_FIXED32;
+		f->u = bytes4_load(p->at + 1);
+		p->at += 5;
+		return true;
+	default:
+		break;
+	}
+	return next_any(p, f);
 }
 
 double pb_double(const struct pb_field *f)

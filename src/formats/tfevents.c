@@ -2,6 +2,7 @@
 
 #include "base/map.h"
 #include "base/num.h"
+#include "base/simd.h"
 #include "base/vec.h"
 #include "formats/metrics_json.h"
 #include "formats/pb.h"
@@ -66,38 +67,29 @@ static double half(uint64_t h)
 	return h & 0x8000 ? -v : v;
 }
 
-static uint64_t little(str bytes, size_t n)
-{
-	uint64_t v = 0;
-
-	for (size_t i = 0; i < n; i++)
-		v |= (uint64_t)(uint8_t)bytes.s[i] << (8 * i);
-	return v;
-}
-
 static double from_content(uint64_t dtype, str content)
 {
 	struct pb_field f = { .type = PB_FIXED32 };
 
 	if (dtype == DT_FLOAT && content.len == 4) {
-		f.u = little(content, 4);
+		f.u = bytes4_load(content.s);
 		return pb_float(&f);
 	}
 	if (dtype == DT_DOUBLE && content.len == 8) {
 		f.type = PB_FIXED64;
-		f.u = little(content, 8);
+		f.u = bytes8_load(content.s);
 		return pb_double(&f);
 	}
 	if (dtype == DT_INT32 && content.len == 4)
-		return (double)(int32_t)(uint32_t)little(content, 4);
+		return (double)(int32_t)bytes4_load(content.s);
 	if (dtype == DT_INT64 && content.len == 8)
-		return (double)(int64_t)little(content, 8);
+		return (double)(int64_t)bytes8_load(content.s);
 	if (dtype == DT_BFLOAT16 && content.len == 2) {
-		f.u = little(content, 2) << 16;
+		f.u = (uint64_t)bytes2_load(content.s) << 16;
 		return pb_float(&f);
 	}
 	if (dtype == DT_HALF && content.len == 2)
-		return half(little(content, 2));
+		return half(bytes2_load(content.s));
 	return NAN;
 }
 
@@ -373,9 +365,12 @@ static bool read_entry(struct entry *e, str bytes)
 /* Metadata stands only with the first value of a tag. */
 static str plugin_of(struct reader *r, const struct entry *e)
 {
-	const str *known = map_find(&r->plugin, e->tag);
+	const str *known;
 	str *kept;
 
+	if (!e->plugin.len && !r->plugin.n)
+		return S("");
+	known = map_find(&r->plugin, e->tag);
 	if (!e->plugin.len)
 		return known ? *known : S("");
 	if (!known && r->plugin.n < r->sink->limits->series_tags) {
@@ -484,6 +479,62 @@ static void malformed(struct reader *r, const char *what, uint64_t offset)
 		 (unsigned long long)offset, what);
 }
 
+/* ---- scalar events ---- */
+
+static bool eat_byte(str *rest, char byte)
+{
+	if (!rest->len || rest->s[0] != byte)
+		return false;
+	*rest = str_of(rest->s + 1, rest->len - 1);
+	return true;
+}
+
+/* A message to the very end of the rest, its length in one byte. */
+static bool eat_last(str *rest, char tag)
+{
+	if (rest->len < 2 || rest->s[0] != tag ||
+	    (size_t)(uint8_t)rest->s[1] != rest->len - 2 || rest->len > 129)
+		return false;
+	*rest = str_of(rest->s + 2, rest->len - 2);
+	return true;
+}
+
+/*
+ * One simple value, as nearly all records of nearly all files are: wall time,
+ * step (left out when 0), summary of one value of tag and float, nothing else.
+ * False: read it the long way.
+ */
+static bool read_scalar(struct reader *r, str rest)
+{
+	enum { TIME = 0x09, STEP = 0x10, SUMMARY = 0x2a, VALUE = 0x0a };
+	enum { TAG = 0x0a, SIMPLE = 0x15, SIMPLE_SIZE = 5 };
+	struct log_pair pair = { .number = true };
+	struct log_row row;
+	uint64_t step = 0;
+	size_t size;
+
+	if (r->plugin.n || rest.len < 9 || rest.s[0] != TIME)
+		return false;
+	r->time = from_content(DT_DOUBLE, str_of(rest.s + 1, 8));
+	rest = str_of(rest.s + 9, rest.len - 9);
+	if (eat_byte(&rest, STEP) && !pb_packed_varint(&rest, &step))
+		return false;
+	if (!eat_last(&rest, SUMMARY) || !eat_last(&rest, VALUE) ||
+	    rest.len < 2 + SIMPLE_SIZE || rest.s[0] != TAG)
+		return false;
+	size = (uint8_t)rest.s[1];
+	if (!size || size != rest.len - 2 - SIMPLE_SIZE ||
+	    rest.s[2 + size] != SIMPLE)
+		return false;
+	pair.key = str_of(rest.s + 2, size);
+	pair.value = from_content(DT_FLOAT, str_of(rest.s + 3 + size, 4));
+	row = log_row_new(&pair, 1);
+	row.step = r->step = (double)(int64_t)step;
+	row.time = r->time;
+	log_say_row(r->sink, r->record, &row);
+	return true;
+}
+
 static void read_event(struct reader *r, str bytes, uint64_t offset)
 {
 	struct pb p = pb_of(bytes);
@@ -526,7 +577,8 @@ void tfevents_read(struct window *w, const struct log_sink *sink)
 			return;
 		r.record++;
 		if (state == TFRECORD_OK) {
-			read_event(&r, record, offset);
+			if (!read_scalar(&r, record))
+				read_event(&r, record, offset);
 			continue;
 		}
 		if (state == TFRECORD_BAD_DATA) {

@@ -539,7 +539,7 @@ static bool wants_imports(const struct file *f)
 
 const struct scanner scanner_imports = {
 	.name = STR_INIT("imports"),
-	.version = 4,
+	.version = 5,
 	.wants = wants_imports,
 	.scan = scan_imports,
 };

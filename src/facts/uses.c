@@ -178,6 +178,35 @@ static const struct pattern patterns[] = {
 	MAYBE("*.Accelerator", "clips"),
 	MAYBE("hydra.", "clips"), /* a file says what is built */
 	MAYBE("*LightningCLI", "clips"),
+	/* learning rates */
+	SURE("torch.optim.lr_scheduler.", "schedules"),
+	SURE("transformers.get_*", "schedules"),
+	SURE("transformers.TrainingArguments", "schedules"),
+	SURE("transformers.Seq2SeqTrainingArguments", "schedules"),
+	SURE("diffusers.optimization.get_*", "schedules"),
+	SURE("timm.scheduler.", "schedules"),
+	SURE("schedulefree.", "schedules"),
+	SURE("prodigyopt.", "schedules"),
+	SURE("*.Adafactor", "schedules"),
+	SURE("tensorflow.keras.optimizers.schedules.", "schedules"),
+	SURE("keras.optimizers.schedules.", "schedules"),
+	SURE("*.LearningRateScheduler", "schedules"),
+	SURE("*.ReduceLROnPlateau", "schedules"),
+	SURE("optax.*_schedule", "schedules"),
+	SURE("optax.join_schedules", "schedules"),
+	SURE("*.fit_one_cycle", "schedules"),
+	SURE("ultralytics.YOLO", "schedules"),
+	MAYBE("*Scheduler", "schedules"),
+	MAYBE("*scheduler", "schedules"),
+	MAYBE("*_schedule", "schedules"),
+	MAYBE("*LR", "schedules"),
+	MAYBE("*.Trainer", "schedules"),
+	MAYBE("?Trainer", "schedules"),
+	MAYBE("*.SFTTrainer", "schedules"),
+	MAYBE("hydra.", "schedules"),
+	MAYBE("deepspeed.", "schedules"),
+	MAYBE("mmengine.", "schedules"),
+	MAYBE("*LightningCLI", "schedules"),
 	/* layers */
 	SURE("torch.nn.BatchNorm*", "batchnorm"),
 	SURE("torch.nn.SyncBatchNorm", "batchnorm"),
@@ -559,6 +588,11 @@ static const struct {
 	{ STR_INIT("gradient_accumulation_steps"), "accumulation", says_many,
 	  NULL },
 	{ STR_INIT("accumulate_grad_batches"), "accumulation", says_many, NULL },
+	{ STR_INIT("lr_scheduler"), "schedules", says_given, NULL },
+	{ STR_INIT("lr_scheduler_type"), "schedules", says_given, NULL },
+	{ STR_INIT("lr_schedule"), "schedules", says_given, NULL },
+	{ STR_INIT("warmup_steps"), "schedules", says_given, NULL },
+	{ STR_INIT("warmup_ratio"), "schedules", says_given, NULL },
 	{ STR_INIT("max_grad_norm"), "clips", says_limit, NULL },
 	{ STR_INIT("gradient_clip_val"), "clips", says_limit, NULL },
 	{ STR_INIT("gradient_clipping"), "clips", says_limit, NULL },
@@ -612,6 +646,23 @@ static void look_at_text(struct finder *f, py_node n)
 		use(f, "gpu", text, n, false);
 }
 
+/* group["lr"] = ..., optimizer.learning_rate = ...: a schedule by hand. */
+static bool is_rate(str target)
+{
+	return str_ends(target, S("[\"lr\"]")) || str_ends(target, S("['lr']")) ||
+	       (str_has(target, S("optim")) &&
+		(str_ends(target, S(".lr")) ||
+		 str_ends(target, S(".learning_rate"))));
+}
+
+static void look_at_target(struct finder *f, py_node n, enum py_role role)
+{
+	py_node target = py_child(f->m, n, role);
+
+	if (target && is_rate(py_source(f->m, target)))
+		use(f, "schedules", py_source(f->m, target), n, false);
+}
+
 static void look_at(struct finder *f, py_node n)
 {
 	switch (py_kind(f->m, n)) {
@@ -629,6 +680,12 @@ static void look_at(struct finder *f, py_node n)
 	case PY_AsyncFunctionDef:
 		PY_FOR_EACH_IN(f->m, n, PY_DECORATOR, d)
 		look_at_name(f, d);
+		break;
+	case PY_Assign:
+		look_at_target(f, n, PY_TARGETS);
+		break;
+	case PY_AugAssign:
+		look_at_target(f, n, PY_TARGET);
 		break;
 	case PY_Constant:
 		look_at_text(f, n);

@@ -21,6 +21,7 @@
  * keras         calls Keras, by whatever name it was imported
  * accumulation  sums gradients over several batches
  * clips         holds gradients below a limit
+ * schedules     changes the learning rate on the way, or needs not to
  * batchnorm     has layers of batch normalisation
  * rnn           has recurrent layers
  *

@@ -475,6 +475,78 @@ static void test_hours(void **state)
 	}
 }
 
+static void test_scale(void **state)
+{
+	static const struct {
+		const char *tag;
+		double scale, skips; /* at its lowest; added every 100 steps */
+		double min, skipped;
+	} cases[] = {
+		{ "loss_scale", 0.5, 0, 0.5, 0 },
+		{ "loss_scale", 1024, 2, 1024, 0.02 },
+		{ "scale_loss", 0.7, 0, NAN, 0 }, /* a loss, by its values */
+	};
+
+	(void)state;
+	for (size_t c = 0; c < sizeof(cases) / sizeof(cases[0]); c++) {
+		struct bench t;
+		struct detect_scale d;
+
+		start(&t);
+		for (int i = 0; i <= 30; i++) {
+			put(&t, cases[c].tag, i * 100,
+			    i < 20 ? 65536 : cases[c].scale);
+			put(&t, "skipped_steps", i * 100,
+			    i < 10 ? i * 5 : 50 + cases[c].skips * (i - 10));
+		}
+		d = detect_scale(finish(&t));
+		assert_int_equal(isnan(d.min), isnan(cases[c].min));
+		if (!isnan(cases[c].min))
+			near(d.min, cases[c].min);
+		near(d.skipped, cases[c].skipped);
+		stop(&t);
+	}
+}
+
+/* The search for the scale in a run of 1000 steps or fewer tells nothing. */
+static void test_scale_short(void **state)
+{
+	struct bench t;
+
+	(void)state;
+	start(&t);
+	for (int i = 0; i <= 10; i++)
+		put(&t, "skipped_steps", i * 100, i * 5);
+	assert_true(isnan(detect_scale(finish(&t)).skipped));
+	stop(&t);
+}
+
+static void test_bn(void **state)
+{
+	static const struct {
+		double dip; /* of validation in the middle of the run */
+		double change;
+	} cases[] = { { 0, 0 }, { 0.04, 0.04 }, { 0.6, 0.6 } };
+
+	(void)state;
+	for (size_t c = 0; c < sizeof(cases) / sizeof(cases[0]); c++) {
+		struct bench t;
+		struct detect_bn d;
+
+		start(&t);
+		for (int i = 0; i < 20; i++) {
+			put(&t, "train_loss", i, 2.0 - 0.09 * i);
+			put(&t, "val_loss", i,
+			    i == 10 ? 2 - 2 * cases[c].dip : 2);
+		}
+		d = detect_bn(finish(&t));
+		near(d.eval_change, cases[c].change);
+		assert_true(d.train_fall > 0.5);
+		assert_int_equal(d.evals, 20);
+		stop(&t);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -494,6 +566,9 @@ int main(void)
 		cmocka_unit_test(test_rate),
 		cmocka_unit_test(test_wait),
 		cmocka_unit_test(test_hours),
+		cmocka_unit_test(test_scale),
+		cmocka_unit_test(test_scale_short),
+		cmocka_unit_test(test_bn),
 	};
 
 	return cmocka_run_group_tests_name("detect", tests, NULL, NULL);

@@ -5,6 +5,7 @@
  */
 #include "base/num.h"
 #include "facts/detect.h"
+#include "facts/imports.h"
 #include "facts/settings.h"
 #include "probes/probe.h"
 
@@ -89,6 +90,11 @@ static void number(const struct ctx *c, struct subject *s, const char *name,
 static void truth(const struct ctx *c, struct subject *s, const char *name, bool b)
 {
 	measure(c->o, s, name, value_bool(b));
+}
+
+static bool is_own(const struct file *f)
+{
+	return !(f->flags & (FILE_TEST | FILE_EXAMPLE | FILE_VENDORED));
 }
 
 static void tag_name(const struct ctx *c, struct subject *s, const char *name,
@@ -318,6 +324,50 @@ static void check_rate(const struct ctx *c, const struct run *r)
 	truth(c, s, "schedule_free", needs_no_schedule(c, r));
 }
 
+/* Where the code first trains something. */
+static struct place training_place(const struct project *p)
+{
+	struct records all = project_records(p, &scanner_imports);
+
+	for (size_t i = 0; i < all.n; i++) {
+		const struct value *use = value_find(
+			value_find(all.v[i].value, S("uses")), S("train"));
+		struct place at =
+			place_at(all.v[i].file->path,
+				 (uint32_t)value_get_int(use, "line", 0),
+				 (uint32_t)value_get_int(use, "column", 0));
+
+		at.cell = (uint32_t)value_get_int(use, "cell", 0);
+		if (use && is_own(all.v[i].file))
+			return at;
+	}
+	return place_of(S(""));
+}
+
+/* No run tells its rate: the code may, by the names that it calls. A rate that
+ * stays is right for a short fine-tuning. */
+static void check_rate_in_code(const struct ctx *c)
+{
+	const struct project *p = c->p;
+	enum imports_answer schedules = imports_use(p, S("schedules"));
+	struct subject *s;
+
+	if (task_is(c, "gan reinforcement-learning") ||
+	    imports_use(p, S("train")) != IMPORTS_YES ||
+	    (imports_has(p, S("torch")) != IMPORTS_YES &&
+	     imports_has(p, S("jax")) != IMPORTS_YES &&
+	     imports_use(p, S("keras")) != IMPORTS_YES))
+		return;
+	if (schedules != IMPORTS_YES &&
+	    (schedules != IMPORTS_NO ||
+	     imports_use(p, S("pretrained")) != IMPORTS_NO))
+		return;
+	s = observe(c->o, S(""), training_place(p));
+	truth(c, s, "code_schedules", schedules == IMPORTS_YES);
+	if (schedules == IMPORTS_NO)
+		found(c->o, s, "no-schedule", s->place);
+}
+
 static void check_gradients(const struct ctx *c, const struct run *r)
 {
 	struct detect_gradients d =
@@ -542,22 +592,23 @@ static void check_overfit_small(const struct ctx *c, const struct run *r)
 static const struct check {
 	const char *name;
 	void (*run)(const struct ctx *c, const struct run *r);
+	void (*without)(const struct ctx *c); /* where no run could be asked */
 } checks[] = {
-	{ "nonfinite", check_nonfinite },
-	{ "trend", check_trend },
-	{ "init_value", check_start },
-	{ "overfit", check_overfit },
-	{ "lr", check_rate },
-	{ "gradients", check_gradients },
-	{ "data_wait", check_wait },
-	{ "pace", check_pace },
-	{ "duration", check_duration },
-	{ "cadence", check_cadence },
-	{ "dead_units", check_dead },
-	{ "loss_scale", check_scale },
-	{ "bn_symptom", check_bn },
-	{ "accumulation", check_accumulation },
-	{ "overfit_small", check_overfit_small },
+	{ "nonfinite", check_nonfinite, NULL },
+	{ "trend", check_trend, NULL },
+	{ "init_value", check_start, NULL },
+	{ "overfit", check_overfit, NULL },
+	{ "lr", check_rate, check_rate_in_code },
+	{ "gradients", check_gradients, NULL },
+	{ "data_wait", check_wait, NULL },
+	{ "pace", check_pace, NULL },
+	{ "duration", check_duration, NULL },
+	{ "cadence", check_cadence, NULL },
+	{ "dead_units", check_dead, NULL },
+	{ "loss_scale", check_scale, NULL },
+	{ "bn_symptom", check_bn, NULL },
+	{ "accumulation", check_accumulation, NULL },
+	{ "overfit_small", check_overfit_small, NULL },
 };
 
 static const struct check *check_find(str name)
@@ -592,6 +643,8 @@ static void link_runs(const struct project *p, params given,
 		else
 			check->run(&c, r);
 	}
+	if (!o->subjects.n && check->without)
+		check->without(&c);
 }
 
 /* clang-format off */
@@ -675,6 +728,7 @@ static const struct probe_measure measures[] = {
 	MEASURE("zero_share", "", "lr: share of exact zeros; dead_units: of zeros in an output"),
 	MEASURE("decays", "", "lr: ends below 90 % of the highest"),
 	MEASURE("schedule_free", "", "lr: the optimizer needs no schedule"),
+	MEASURE("code_schedules", "", "lr: no run logs a rate, but the code has a schedule"),
 	MEASURE("layers", "", "gradients: layers with a series of their own"),
 	MEASURE("layer", "", "gradients, dead_units: the worst layer"),
 	MEASURE("vanished", "", "gradients: records in a row at or below `vanish-mean-abs`"),
@@ -706,12 +760,13 @@ static const struct probe_measure measures[] = {
 };
 /* clang-format on */
 
-static const char *const kinds[] = { "value",  "gradient", "gradients",
-				     "hidden", "orphaned", "told",
-				     NULL };
+static const char *const kinds[] = { "value",       "gradient", "gradients",
+				     "hidden",      "orphaned", "told",
+				     "no-schedule", NULL };
 
 static const struct scanner *const scanners[] = { &series_scanner,
-						  &scanner_settings, NULL };
+						  &scanner_settings,
+						  &scanner_imports, NULL };
 
 const struct probe probe_log_series = {
 	.name = STR_INIT("log.series"),

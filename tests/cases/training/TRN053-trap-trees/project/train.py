@@ -1,0 +1,3 @@
+import xgboost
+
+booster = xgboost.train({"eta": 0.1}, xgboost.DMatrix("train.csv"))

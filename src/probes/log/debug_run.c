@@ -103,6 +103,14 @@ static bool is_notebook(const struct run *r)
 	return true;
 }
 
+/* What is shown in a notebook leaves no name, and a table of times alone is no
+ * training. */
+static bool is_training(const struct run *r)
+{
+	return !is_notebook(r) &&
+	       (run_loss(r, LOG_SPLIT_TRAIN) || run_loss(r, LOG_SPLIT_EVAL));
+}
+
 static double hours_of(const struct run *r)
 {
 	struct detect_time t = detect_time(r);
@@ -130,7 +138,7 @@ static struct found_runs find_runs(const struct project *p, double long_hours)
 			x.ndebug++;
 			x.first_debug = x.first_debug ? x.first_debug : r;
 			x.debug_undated = x.debug_undated || isnan(r->start);
-		} else if (!is_notebook(r) && hours_of(r) > long_hours) {
+		} else if (is_training(r) && hours_of(r) > long_hours) {
 			x.nlong++;
 			x.first_long = x.first_long ? x.first_long : r;
 		}
@@ -206,7 +214,9 @@ static void link_debug(const struct project *p, params given,
 	if (!x.first_long)
 		return;
 	s = observe(o, S(""), place_of(x.first_long->path));
-	measure_text(o, s, "first_long", x.first_long->name);
+	measure_text(o, s, "first_long",
+		     str_eq(x.first_long->name, S(".")) ? x.first_long->path
+							: x.first_long->name);
 	measure_number(o, s, "hours", hours_of(x.first_long));
 	measure_count(o, s, "long_runs", x.nlong);
 	measure_count(o, s, "debug_runs", x.ndebug);

@@ -100,7 +100,12 @@ static bool check_path(struct result *out, struct arena *a,
 				   .no_cache = true,
 				   .no_ignore_files = true,
 				   .today = DATE_NONE };
-	str base = from_root(a, str_basename(path));
+	/* Beside the file: where the settings of its run may stand. */
+	const str only[] = {
+		from_root(a, str_basename(path)),
+		S("/{config,hparams,args,params,opt,hyp,cfg,flags,settings,run,"
+		  "training_args,meta}.{yaml,yml,json,toml,py,bin}")
+	};
 
 	o.nselect = log_rules(l, a, &o.select);
 	if (!o.nselect)
@@ -112,8 +117,10 @@ static bool check_path(struct result *out, struct arena *a,
 		if (!io_exists(path))
 			return err_use(err, "%.*s: not there", STR_ARG(path));
 		o.root = folder_of(path);
-		o.logs = &base;
+		o.logs = only;
 		o.nlogs = 1;
+		o.include = only;
+		o.ninclude = 2;
 	}
 	return engine_check(out, a, &o, err);
 }

@@ -167,6 +167,10 @@ static bool list_files(struct check *c, struct err *err)
 		.no_ignore_files = c->o->no_ignore_files,
 	};
 
+	if (c->o->ninclude) {
+		o.include = c->o->include;
+		o.ninclude = c->o->ninclude;
+	}
 	for (size_t i = 0; i < c->config.exclude.n; i++)
 		*vec_push(c->a, &exclude) = c->config.exclude.v[i];
 	for (size_t i = 0; i < c->o->nexclude; i++)

@@ -24,6 +24,8 @@ struct check_options {
 	bool preview;
 	const str *manifests, *logs, *exclude;
 	size_t nmanifests, nlogs, nexclude;
+	const str *include; /* globs: only these files; none = as configured */
+	size_t ninclude;
 	bool no_ignore_files, no_waivers, allow_empty;
 	date today;    /* DATE_NONE: take the system's date */
 	unsigned jobs; /* 0 = as many as there are processors */

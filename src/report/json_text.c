@@ -49,8 +49,11 @@ static void add_char(struct buf *out, uint32_t c, str bytes)
 			buf_printf(out, "\\\\x%02X", (unsigned char)bytes.s[i]);
 	else if (c == '"' || c == '\\')
 		buf_printf(out, "\\%c", (char)c);
-	else if (c < 0x20 || c == 0x7f || c == 0x2028 || c == 0x2029 || c == '<')
+	else if (c == '<' || (c <= 0xffff && !utf8_is_printable(c)))
 		buf_printf(out, "\\u%04x", c);
+	else if (!utf8_is_printable(c))
+		buf_printf(out, "\\u%04x\\u%04x", 0xd7c0 + (c >> 10),
+			   0xdc00 + (c & 0x3ff));
 	else
 		buf_add(out, bytes);
 }

@@ -1,8 +1,8 @@
 /*
  * JSON, written as it goes: for reports too long to be held as a tree. Keys and
  * values alternate as the caller says; commas and line breaks come by
- * themselves. What comes out is valid UTF-8; bytes that are not become \xNN, as
- * in the result of `gonogo check`.
+ * themselves. What comes out is valid UTF-8 and can be shown in a terminal;
+ * bytes that are no UTF-8 become \xNN, as in the result of `gonogo check`.
  */
 #ifndef GONOGO_REPORT_JSON_TEXT_H
 #define GONOGO_REPORT_JSON_TEXT_H

@@ -192,6 +192,19 @@ def comparison(root):
     want("the baseline in the charts", any("(baseline)" in t for t in p.text))
 
 
+def file_alone(root):
+    """Of a file's folder only the file is read: what lies beside it costs nothing."""
+    root.mkdir()
+    (root / "a.log").write_text("".join(f"step {i} loss: {2 - i / 60}\n" for i in range(50)))
+    (root / "config.yaml").write_text("lr: 0.1\n")
+    (root / "beside.log").write_text("step 1 loss: nan\n" * 50)
+    (root / "metrics.csv").write_text("step,loss\n1,nan\n2,nan\n")
+    doc = document("a.log", where=root)
+    want("one run", [r["name"] for r in doc["runs"]] == ["a.log"] and doc["exit_code"] == 0)
+    shown = run("a.log", where=root).stdout.decode()
+    want("its settings beside it count", "settings kept with the run: yes" in shown or "REQ007" not in shown)
+
+
 def output_file(root):
     target = root / "report.html"
     done = run("same", "-f", "html", "-o", target, where=root)
@@ -224,6 +237,8 @@ def hostile(root):
     want("directions and escapes are written out", "\u202e" not in text and "\\u{202E}" in text and
          "\x1b" not in text and "\u2028" not in text)
     document(root)
+    raw = run(root, "-f", "json").stdout.decode()
+    want("JSON can be shown in a terminal", "\u202e" not in raw and "\x1b" not in raw and "\\u202e" in raw)
     shown = run(root).stdout
     want("terminal: no escape, no direction", b"\x1b" not in shown and "\u202e".encode() not in shown)
     wild = root / "wild"
@@ -283,6 +298,7 @@ with tempfile.TemporaryDirectory() as folder:
     overview()
     comparison(pathlib.Path(folder))
     output_file(pathlib.Path(folder))
+    file_alone(pathlib.Path(folder, "alone"))
     hostile(pathlib.Path(folder, "hostile"))
     large(pathlib.Path(folder, "large"))
     limits(pathlib.Path(folder, "limits"))

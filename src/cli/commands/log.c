@@ -222,9 +222,12 @@ const struct command command_log = {
 		"step?\n"
 		"  gonogo log run/ --watch --stop-on-fail || kill $PID\n"
 		"  gonogo log runs/ -f html -o log.html\n\n"
-		"Exit code 1 when a rule on logs fails or a run is much worse "
-		"than the\n"
-		"baseline, 2 when nothing could be judged. docs/log.md says "
+		"FAIL and WARN are illnesses seen in the curves; a note is on "
+		"how the run\n"
+		"was set up and recorded, and gates in `gonogo check` only.\n"
+		"Exit code 1 when a run is sick or much worse than the "
+		"baseline, 2 when\n"
+		"nothing could be judged or compared. docs/log.md says "
 		"more.\n"),
 	.option = options,
 	.run = run,

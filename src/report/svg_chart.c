@@ -4,6 +4,7 @@
 #include "report/escape_html.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum {
 	WIDE = 640,
@@ -26,6 +27,7 @@ struct plot {
 	struct buf *out;
 	const struct chart *c;
 	struct axis x, y;
+	double highest, lowest; /* cut off by the y axis; NaN: nothing */
 };
 
 /* ---- scales ---- */
@@ -145,6 +147,56 @@ static void round_log(struct axis *a)
 		a->log = false;
 }
 
+static int by_size(const void *x, const void *y)
+{
+	double a = *(const double *)x, b = *(const double *)y;
+
+	return a < b ? -1 : a > b;
+}
+
+/* The value below which a share of the curves' lows or highs lie. */
+static double quantile(const struct plot *p, bool high, double share)
+{
+	double v[CHART_LINES * SERIES_CURVE];
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->c->n; i++)
+		for (size_t k = 0; k < p->c->line[i].tag->curve.n; k++) {
+			const struct series_point *q =
+				&p->c->line[i].tag->curve.v[k];
+
+			if (drawable(p, q) && n < sizeof(v) / sizeof(v[0]))
+				v[n++] = high ? high_of(q) : low_of(q);
+		}
+	if (!n)
+		return NAN;
+	qsort(v, n, sizeof(v[0]), by_size);
+	return v[(size_t)(share * (double)(n - 1) + 0.5)];
+}
+
+/* One spike must not flatten all the rest: a linear axis shows what 98 of 100
+ * places need where that is less than a fourth of everything; the chart says
+ * what is cut off. */
+static void cut_spikes(struct plot *p)
+{
+	const double share = 0.01, much = 4;
+	double low = quantile(p, false, share);
+	double high = quantile(p, true, 1 - share), room;
+
+	p->highest = p->lowest = NAN;
+	if (!(high > low) || !(p->y.high - p->y.low > much * (high - low)))
+		return;
+	room = (high - low) * 0.1;
+	if (p->y.high > high + room) {
+		p->highest = p->y.high;
+		p->y.high = high + room;
+	}
+	if (p->y.low < low - room) {
+		p->lowest = p->y.low;
+		p->y.low = low - room;
+	}
+}
+
 static bool fit(struct plot *p)
 {
 	p->x = (struct axis){ INFINITY, -INFINITY, false };
@@ -172,10 +224,13 @@ static bool fit(struct plot *p)
 		p->x.low -= 1;
 		p->x.high += 1;
 	}
+	p->highest = p->lowest = NAN;
 	if (p->y.log)
 		round_log(&p->y);
-	if (!p->y.log)
+	if (!p->y.log) {
+		cut_spikes(p);
 		round_linear(&p->y);
+	}
 	return true;
 }
 
@@ -257,6 +312,18 @@ static void put_log_ticks(struct plot *p)
 		}
 }
 
+static void put_cut(struct plot *p, double v, int y, const char *arrow)
+{
+	if (isnan(v))
+		return;
+	buf_printf(p->out,
+		   "<text class=\"cut\" text-anchor=\"end\" x=\"%d\" "
+		   "y=\"%d\">%s ",
+		   WIDE - RIGHT - 4, y, arrow);
+	put_label(p, v);
+	buf_add(p->out, S("</text>\n"));
+}
+
 static void put_axes(struct plot *p)
 {
 	buf_add(p->out, S("<g font-size=\"12\" fill=\"currentColor\" "
@@ -274,6 +341,8 @@ static void put_axes(struct plot *p)
 			   "<text x=\"4\" y=\"%d\" font-style=\"italic\">"
 			   "log</text>\n",
 			   TOP - 8);
+	put_cut(p, p->highest, TOP + 14, "\xe2\x86\x91");
+	put_cut(p, p->lowest, HIGH - BOTTOM - 6, "\xe2\x86\x93");
 	buf_printf(p->out,
 		   "<path fill=\"none\" stroke=\"currentColor\" d=\"M%d "
 		   "%dV%dH%d\"/></g>\n",

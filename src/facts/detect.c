@@ -309,6 +309,20 @@ static double spike_share(const struct series_tag *t, double factor,
 	return (double)s->n / (double)t->spike_base;
 }
 
+/* What an agent earns: its loss then follows what it meets. */
+static bool is_reward(const struct series_tag *t)
+{
+	static const char *const names[] = { "reward",      "ep_rew_mean",
+					     "mean_reward", "episode_reward",
+					     "reward_mean", "episode_return" };
+	str base = str_basename(t->name);
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (str_eq(base, str_from(names[i])))
+			return true;
+	return false;
+}
+
 /* Tags that fall and rise by design. */
 static bool is_game(const struct run *r)
 {
@@ -316,7 +330,8 @@ static bool is_game(const struct run *r)
 		for (size_t k = 0; k < series_tags(r->parts.v[i]); k++) {
 			const struct series_tag *t = series_tag(r->parts.v[i], k);
 
-			if (t->role.kind == ROLE_LOSS && t->role.adversarial)
+			if ((t->role.kind == ROLE_LOSS && t->role.adversarial) ||
+			    is_reward(t))
 				return true;
 		}
 	return false;
@@ -444,7 +459,16 @@ static size_t best_of(const struct series_tag *t)
 	return best;
 }
 
-/* The lowest median of a tenth of the evaluations, and that of the last. */
+/* Evaluations that are taken together: a tenth, at least three, so that none
+ * counts alone. */
+static size_t together(size_t n)
+{
+	size_t width = tenth(n) < 3 ? 3 : tenth(n);
+
+	return width < n ? width : n;
+}
+
+/* The lowest median of so many evaluations in a row, and that of the last. */
 static double best_level(const struct series_tag *t, size_t width)
 {
 	double best = NAN;
@@ -456,7 +480,7 @@ static double best_level(const struct series_tag *t, size_t width)
 
 static double rise_of(const struct series_tag *t)
 {
-	size_t width = tenth(t->curve.n);
+	size_t width = together(t->curve.n);
 
 	return over_low(series_median(t, t->curve.n - width, t->curve.n),
 			best_level(t, width), chance_of(t, width)) -
@@ -796,6 +820,7 @@ static double clock_hours(const struct run *r, struct detect_time *d)
 		covered = fmax(covered, c->last);
 		if (!(c->longest <= d->longest)) {
 			d->longest = c->longest;
+			d->after = c->last - c->longest_from - c->longest;
 			d->usual = series_interval(c);
 			d->series = s[i];
 		}

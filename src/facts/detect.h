@@ -88,7 +88,7 @@ struct detect_start detect_start(const struct run *r, double classes);
 /*
  * Training against validation. The training value of an evaluation is that of
  * the nearest point before it. `rise` compares medians of a tenth of the
- * evaluations (at least one): a single lucky or unlucky one says little.
+ * evaluations (at least three): a single lucky or unlucky one says little.
  */
 struct detect_overfit {
 	const struct series_tag *train, *eval; /* NULL: not both are there */
@@ -172,6 +172,7 @@ struct detect_time {
 	double planned;              /* as progress bars and etas told; NaN */
 	double span;                 /* with gaps */
 	double longest;              /* seconds without a new point */
+	double after;                /* seconds that the run went on then */
 	double usual;                /* seconds between points */
 	bool finished;               /* it says so */
 	const char *source;          /* total, start-end, points, elapsed */

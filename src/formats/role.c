@@ -107,10 +107,11 @@ static bool first_is(const struct words *ws, const char *list)
 
 /* ---- the words ---- */
 
-#define TRAIN_WORDS " train training tr trn learn fit "
+/* "trl", "tel": the training and test loss of llm.c. */
+#define TRAIN_WORDS " train training tr trn trl learn fit "
 #define EVAL_WORDS                                                            \
 	" val valid validation validate eval evaluation dev heldout holdout " \
-	"vali oob "
+	"vali oob tel "
 #define TEST_WORDS " test testing tst "
 
 static enum log_split split_of(const struct words *ws, str name)
@@ -270,7 +271,7 @@ static enum role_kind machine_of(const struct words *ws)
 
 #define LOSS_WORDS                                                           \
 	" loss losses nll logloss mlogloss xent crossentropy deviance elbo " \
-	"objective "
+	"objective trl tel "
 #define HIGHER_WORDS                                                          \
 	" acc accuracy auc auroc auprc aupr roc prc f1 f2 fscore fbeta map "  \
 	"ap ar "                                                              \
@@ -284,7 +285,7 @@ static enum role_kind machine_of(const struct words *ws)
 #define LOWER_WORDS                                                            \
 	" error err wer cer ppl perplexity mae mse rmse mape smape rmsle fid " \
 	"bpc bpb "                                                             \
-	"eer ter lpips brier ece l1 quantile poisson merror "
+	"eer ter lpips brier ece quantile poisson merror "
 
 static bool is_loss(const struct words *ws, str name)
 {
@@ -294,6 +295,13 @@ static bool is_loss(const struct words *ws, str name)
 	return any(ws, LOSS_WORDS) ||
 	       (any(ws, " cross ") && any(ws, " entropy ")) ||
 	       str_has(name, S("损失"));
+}
+
+/* "l1", "training's l1": of anything else ("z_mu_l1") it is no error. */
+static bool is_l1_alone(const struct words *ws)
+{
+	return any(ws, " l1 ") &&
+	       all_in(ws, " l1 s" TRAIN_WORDS EVAL_WORDS TEST_WORDS);
 }
 
 static int better_of(const struct words *ws, str name)
@@ -307,6 +315,8 @@ static int better_of(const struct words *ws, str name)
 		    listed(stem(ws->w[i]), HIGHER_WORDS))
 			return 1;
 	}
+	if (is_l1_alone(ws))
+		return -1;
 	if (any(ws, " exact ") && any(ws, " match "))
 		return 1;
 	if (str_has(name, S("准确率")) || str_has(name, S("正确率")) ||

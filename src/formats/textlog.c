@@ -339,6 +339,20 @@ static bool compares(str lower)
 	return false;
 }
 
+/* Some scripts log their own source. */
+static bool is_code(str line)
+{
+	static const char *const words[] = { "if ",     "elif ",   "for ",
+					     "while ",  "return ", "def ",
+					     "assert ", "print(" };
+	str s = str_trim(line);
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_starts(s, str_from(words[i])))
+			return true;
+	return false;
+}
+
 /* "AssertionError", "ValueError": one word in CamelCase that no measure of an
  * error has. */
 static bool is_exception(str key)
@@ -393,6 +407,8 @@ static enum counter counter_of(struct arena *a, str key, struct role role)
 		return COUNT_STEP;
 	if (role.kind != ROLE_OTHER)
 		return COUNT_NONE;
+	if (str_eq(lower, S("s"))) /* llm.c: "s:1 trl:10.9" */
+		return COUNT_STEP;
 	if (ends_with_word(lower, " epoch ") ||
 	    str_starts(lower, S("epoch(")) || str_eq(lower, S("第")))
 		return COUNT_EPOCH;
@@ -1133,11 +1149,27 @@ static void take_overflow(struct line *l, str lower)
 	log_say_row(l->t->sink, l->number, &row);
 }
 
+/* A setting or a count of early stopping: nothing stopped. */
+static bool only_names_stopping(str lower)
+{
+	static const char *const words[] = { "counter", "callback", "patience",
+					     "monitor", "rounds",   "%",
+					     "import",  "=true",    "=false",
+					     "= true",  "= false",  ": true",
+					     ": false" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_has(lower, str_from(words[i])))
+			return true;
+	return false;
+}
+
 static void take_event(struct line *l, str lower)
 {
 	enum log_event e = log_event_of(&l->t->spellings, lower);
 
-	if (e == LOG_EVENT_COUNT)
+	if (e == LOG_EVENT_COUNT ||
+	    (e == LOG_EVENT_EARLY_STOP && only_names_stopping(lower)))
 		return;
 	l->t->events++;
 	log_say_event(l->t->sink, l->number, e, str_trim(l->text));
@@ -1163,7 +1195,8 @@ void textlog_line(struct textlog *t, str raw, uint32_t number)
 		l->has_value = true;
 	} else if (take_table_header(l)) {
 		return;
-	} else if (has_digit_or_nan(lower) && !compares(lower)) {
+	} else if (has_digit_or_nan(lower) && !compares(lower) &&
+		   !is_code(l->text)) {
 		scan_numbers(l);
 	}
 	if (t->best_next) {

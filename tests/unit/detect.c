@@ -162,6 +162,14 @@ static void test_trend(void **state)
 	}
 	assert_false(detect_trend(finish(&t), NAN).judged);
 	stop(&t);
+
+	start(&t); /* of an agent */
+	for (int i = 0; i < 20; i++) {
+		put(&t, "train/loss", i, 1);
+		put(&t, "rollout/ep_rew_mean", i, i);
+	}
+	assert_false(detect_trend(finish(&t), NAN).judged);
+	stop(&t);
 }
 
 /* Even steps of noise in -1 to 1, the same each time. */
@@ -446,6 +454,30 @@ static void test_wait(void **state)
 }
 
 /* Files of a run behind each other add up, side by side they do not. */
+/* How long a run went on after its longest pause. */
+static void test_pause(void **state)
+{
+	struct bench t;
+	struct detect_time d;
+
+	(void)state;
+	start(&t);
+	for (int i = 0; i <= 60; i++) {
+		struct log_pair p = { .key = S("loss"),
+				      .value = 1,
+				      .number = true };
+		struct log_row row = log_row_new(&p, 1);
+
+		row.step = i;
+		row.time = 1e9 + i * 60 + (i > 20 ? 7200 : 0);
+		log_say_row(&t.sink, 1, &row);
+	}
+	d = detect_time(finish(&t));
+	near(d.longest, 7260);
+	near(d.after, 39 * 60);
+	stop(&t);
+}
+
 static void test_hours(void **state)
 {
 	(void)state;
@@ -565,6 +597,7 @@ int main(void)
 		cmocka_unit_test(test_gradients),
 		cmocka_unit_test(test_rate),
 		cmocka_unit_test(test_wait),
+		cmocka_unit_test(test_pause),
 		cmocka_unit_test(test_hours),
 		cmocka_unit_test(test_scale),
 		cmocka_unit_test(test_scale_short),

@@ -347,6 +347,8 @@ static void test_roles(void **state)
 		{ "epoch_loss", ROLE_LOSS, LOG_SPLIT_NONE, -1, false },
 		{ "lm loss", ROLE_LOSS, LOG_SPLIT_NONE, -1, false },
 		{ "训练损失", ROLE_LOSS, LOG_SPLIT_TRAIN, -1, false },
+		{ "training's l1", ROLE_METRIC, LOG_SPLIT_TRAIN, -1, false },
+		{ "train_z_mu_L1", ROLE_OTHER, LOG_SPLIT_TRAIN, 0, false },
 		{ "验证准确率", ROLE_METRIC, LOG_SPLIT_EVAL, 1, false },
 		{ "学习率", ROLE_RATE, LOG_SPLIT_NONE, 0, false },
 		{ "loss_cls", ROLE_LOSS, LOG_SPLIT_NONE, -1, true },
@@ -584,6 +586,8 @@ static void test_console_lines(void **state)
 		  60640, 2.21347 },
 		{ "epoch 2 accuracy: 98/100 (98%)", "accuracy", 2, 0.98 },
 		{ "epoch: 3, batch_id: 500, loss:0.25", "loss", 500, 0.25 },
+		{ "s:250 trl:3.25 lr:0.000500 norm:15.24", "trl", 250, 3.25 },
+		{ "s:250 tel:3.5", "tel", 250, 3.5 },
 		{ "epoch 2 loss (train): 0.5 MeanSquaredError: 0.75",
 		  "MeanSquaredError", 2, 0.75 },
 	};
@@ -623,6 +627,8 @@ static void test_not_points(void **state)
 		"Validation loss decreased (inf --> 0.693147).  Saving model",
 		"Metric val_loss improved by 0.104 >= min_delta = 0.0.",
 		"AssertionError: 503 != 200",
+		"    return 0.5 * loss",
+		"if step % 5 == 0: loss = 0.5",
 		"INFO:  name = crf_loss/transition:0, shape = (10, 10)",
 		"Fused CE Loss [bsz=2][qlen=672]",
 	};
@@ -702,6 +708,28 @@ static void test_events(void **state)
 		assert_non_null(s);
 		assert_int_equal(s->event[cases[i].event].n, 1);
 		assert_int_equal(s->event[cases[i].event].line, 1);
+		stop(&t);
+	}
+}
+
+/* Settings and counts of early stopping stop nothing. */
+static void test_no_stop(void **state)
+{
+	static const char *const lines[] = {
+		"EarlyStopping counter: 3 out of 7",
+		"Instantiating callback <pl.callbacks.EarlyStopping>",
+		"early stopping patience 5",
+		">>> Ep 1: Loss 1.7061 | Early Stop: 99.6%",
+		"Training until validation scores don't improve for 20 rounds, "
+		"early stopping",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct bench t;
+		struct series *s = console(&t, lines[i]);
+
+		assert_int_equal(s ? s->event[LOG_EVENT_EARLY_STOP].n : 0, 0);
 		stop(&t);
 	}
 }
@@ -799,6 +827,7 @@ int main(void)
 		cmocka_unit_test(test_not_points),
 		cmocka_unit_test(test_blocks),
 		cmocka_unit_test(test_events),
+		cmocka_unit_test(test_no_stop),
 		cmocka_unit_test(test_tables),
 		cmocka_unit_test(test_unpack_limit),
 	};

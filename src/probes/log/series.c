@@ -193,13 +193,14 @@ static void check_nonfinite(const struct ctx *c, const struct run *r)
 	find_nonfinite(c, s, r, &d);
 }
 
-/* The longest time without a new point. A restart explains a gap. */
+/* The longest time without a new point. A restart explains a gap, and a run
+ * that went on for longer than the gap was interrupted, not stuck. */
 static void measure_stall(const struct ctx *c, struct subject *s,
 			  const struct run *r)
 {
 	struct detect_time t = detect_time(r);
 	bool known = !isnan(t.longest) && t.series && !t.series->restarts &&
-		     t.series->clock.n >= 4;
+		     t.series->clock.n >= 4 && !(t.after > t.longest);
 
 	number(c, s, "stall_seconds", known ? t.longest : 0);
 	number(c, s, "usual_seconds", known ? t.usual : 0);
@@ -214,7 +215,7 @@ static void check_trend(const struct ctx *c, const struct run *r)
 	struct subject *s;
 
 	if (!d.tag || isnan(d.first) || isnan(d.last) ||
-	    (double)d.points < number_param(c, "num-steps", 10))
+	    (double)d.tag->curve.n < number_param(c, "num-steps", 10))
 		return;
 	print = detect_fingerprint(d.tag, classes);
 	s = subject_at(c, r, mark_place(r, d.tag, 0));

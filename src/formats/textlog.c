@@ -18,7 +18,8 @@ enum {
 	KEY_WORDS = 6,
 	NAMES = 8192,
 	CELLS = 24,
-	SETTINGS = 12
+	SETTINGS = 12,
+	TABLE_MISSES = 8
 };
 
 enum counter { COUNT_NONE, COUNT_EPOCH, COUNT_STEP };
@@ -50,6 +51,7 @@ struct textlog {
 	double time;        /* of a line that told a counter and a time alone */
 	str column[CELLS];  /* of a table without signs */
 	size_t columns;
+	unsigned misses; /* lines since its last row */
 	struct arena table;
 	enum log_split section; /* of a heading: "> EVALUATION" */
 	bool best_next; /* LightGBM repeats its best iteration in the next line */
@@ -929,7 +931,40 @@ static bool take_table_header(struct line *l)
 	for (size_t i = 0; i < n; i++)
 		t->column[i] = str_dup(&t->table, cell[i]);
 	t->columns = n;
+	t->misses = 0;
 	return true;
+}
+
+/* A cell under a name: false when no number is there that must be. "3/50" of a
+ * counter; beside values also "2.5G" and "640:", which Ultralytics prints. */
+static bool take_cell(struct line *l, str column, str cell)
+{
+	const struct name *name = name_of(l->t, column);
+	size_t span = num_span_loose(cell);
+	struct number num = { .total = NAN, .to = span };
+
+	if (!span)
+		return false;
+	num_parse_loose(str_sub(cell, 0, span), &num.value);
+	num.whole = num.value == floor(num.value);
+	if (name->counter) {
+		take_fraction(cell, &num);
+		if (num.to == cell.len)
+			take_counter(l, name->counter, &num);
+		return num.to == cell.len;
+	}
+	if (span == cell.len)
+		add_pair(l, column, &num, name->role.kind);
+	return span == cell.len || !is_value(name->role.kind) ||
+	       name->role.kind == ROLE_MEMORY;
+}
+
+/* Warnings may stand between a table's rows. */
+static bool miss_row(struct textlog *t)
+{
+	if (++t->misses > TABLE_MISSES)
+		t->columns = 0;
+	return false;
 }
 
 static bool take_table_row(struct line *l)
@@ -941,27 +976,17 @@ static bool take_table_row(struct line *l)
 	if (!t->columns)
 		return false;
 	n = split_cells(l->text, cell);
-	if (n != t->columns) {
-		t->columns = 0;
-		return false;
-	}
+	if (n && l->in_bar && str_eq(cell[n - 1], S(",")))
+		n--; /* where the bar was */
+	if (n != t->columns)
+		return miss_row(t);
 	for (size_t i = 0; i < n; i++) {
-		size_t span = num_span_loose(cell[i]);
-		const struct name *name = name_of(t, t->column[i]);
-		struct number num = { .total = NAN };
-
-		if (!span) {
-			l->n = 0;
-			t->columns = 0;
-			return false;
-		}
-		num_parse_loose(str_sub(cell[i], 0, span), &num.value);
-		num.whole = num.value == floor(num.value);
-		if (name->counter)
-			take_counter(l, name->counter, &num);
-		else if (span == cell[i].len)
-			add_pair(l, t->column[i], &num, name->role.kind);
+		if (take_cell(l, t->column[i], cell[i]))
+			continue;
+		l->n = 0;
+		return miss_row(t);
 	}
+	t->misses = 0;
 	return true;
 }
 

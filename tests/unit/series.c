@@ -712,6 +712,39 @@ static void test_events(void **state)
 	}
 }
 
+/* Ultralytics prints a table with a bar behind each row and warnings between. */
+static void test_yolo_console(void **state)
+{
+	struct bench t;
+	struct series *s = console(
+		&t, "      Epoch    GPU_mem   box_loss   cls_loss  Instances   "
+		    "    Size\n"
+		    "trainer.py:303: FutureWarning: autocast is deprecated\n"
+		    "        1/3      2.53G      1.25      2.5       12        "
+		    "640: "
+		    "100%|###| 8/8 [00:03<00:00,  2.50it/s]\n"
+		    "                 Class     Images  Instances      Box(P   "
+		    "       R"
+		    "      mAP50): 100%|###| 1/1 [00:00<00:00,  3.1it/s]\n"
+		    "                   all         12         34      0.512   "
+		    "   0.623"
+		    "      0.501\n\n"
+		    "      Epoch    GPU_mem   box_loss   cls_loss  Instances   "
+		    "    Size\n"
+		    "        2/3      2.53G      1.0       2.25       12       "
+		    " 640: "
+		    "100%|###| 8/8 [00:03<00:00,  2.50it/s]\n");
+	const struct series_tag *box = series_find(s, S("box_loss"));
+
+	(void)state;
+	assert_non_null(box);
+	assert_int_equal(box->n, 2);
+	assert_true(box->first.value == 1.25 && box->last.value == 1);
+	assert_true(box->first.step == 16 && box->last.step == 24);
+	assert_non_null(series_find(s, S("cls_loss")));
+	stop(&t);
+}
+
 /* Settings and counts of early stopping stop nothing. */
 static void test_no_stop(void **state)
 {
@@ -828,6 +861,7 @@ int main(void)
 		cmocka_unit_test(test_blocks),
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_no_stop),
+		cmocka_unit_test(test_yolo_console),
 		cmocka_unit_test(test_tables),
 		cmocka_unit_test(test_unpack_limit),
 	};

@@ -369,9 +369,10 @@ struct detect_trend detect_trend(const struct run *r, double classes)
 	d.flat_from = flat_from(t);
 	d.spike_share = spike_share(t, 10, &d.spike);
 	d.fine_tuning = classes > 1 && d.first <= 0.5 * log(classes);
-	/* A loss that ends in NaN is another illness. */
+	/* A loss that ends in NaN is another illness; values all of one step are
+	 * no course. */
 	d.judged = t->min.value >= 0 && !is_game(r) && !isnan(d.first) &&
-		   !isnan(d.last);
+		   !isnan(d.last) && t->last.step > t->first.step;
 	return d;
 }
 

@@ -163,6 +163,12 @@ static void test_trend(void **state)
 	assert_false(detect_trend(finish(&t), NAN).judged);
 	stop(&t);
 
+	start(&t); /* no axis */
+	for (int i = 0; i < 20; i++)
+		put(&t, "loss", 0, 2 - i / 20.0);
+	assert_false(detect_trend(finish(&t), NAN).judged);
+	stop(&t);
+
 	start(&t); /* of an agent */
 	for (int i = 0; i < 20; i++) {
 		put(&t, "train/loss", i, 1);

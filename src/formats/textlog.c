@@ -341,6 +341,13 @@ static bool compares(str lower)
 	return false;
 }
 
+/* "Best model found at epoch 0, Val Loss: inf": where a best begins. */
+static bool is_no_best_yet(const struct line *l, const struct number *n)
+{
+	return isinf(n->value) &&
+	       str_has(str_of(l->t->lower, l->text.len), S("best"));
+}
+
 /* Some scripts log their own source. */
 static bool is_code(str line)
 {
@@ -748,7 +755,8 @@ static void take_named(struct line *l, struct found_key f, struct number *n)
 	}
 	if (!is_value(kind) && !(f.quoted && f.sign))
 		return;
-	if (is_exception(f.key) || is_tensor_name(f.key, n))
+	if (is_exception(f.key) || is_tensor_name(f.key, n) ||
+	    is_no_best_yet(l, n))
 		return;
 	if (!f.sign && !is_plain_pair(&f, n, name))
 		return;

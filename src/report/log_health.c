@@ -1,5 +1,7 @@
 #include "report/log_health.h"
 
+#include <math.h>
+
 /* The questions of log.series that are about illness. */
 static bool is_illness_check(str check)
 {
@@ -26,7 +28,15 @@ bool health_is_illness(const struct rule *r)
 	       is_illness_check(check_of(r));
 }
 
-/* The course of the loss was judged: not of a game, not too short. */
+/* The loss was judged (not of a game, not too short) and fell by more than
+ * chance: one that may as well not have fallen tells nothing. */
+static bool is_well(const struct value *measures)
+{
+	return value_get_bool(measures, "judged", false) &&
+	       value_get_number(measures, "decrease", NAN) >
+		       value_get_number(measures, "noise", NAN);
+}
+
 static bool is_judged(const struct rule_result *r, str run)
 {
 	if (!str_eq(check_of(r->rule), S("trend")))
@@ -36,8 +46,7 @@ static bool is_judged(const struct rule_result *r, str run)
 
 		if (str_eq(s->subject->name, run))
 			return s->status != STATUS_INCONCLUSIVE &&
-			       value_get_bool(&s->subject->measures, "judged",
-					      false);
+			       is_well(&s->subject->measures);
 	}
 	return false;
 }

@@ -10,8 +10,9 @@
 #include "engine/result.h"
 
 enum health {
-	HEALTH_UNKNOWN, /* no training loss that could be judged */
-	HEALTH_WELL,    /* judged, no illness found */
+	HEALTH_UNKNOWN, /* no training loss that could be judged, or it neither
+			 * fell nor stood still by more than chance */
+	HEALTH_WELL,    /* the loss fell, no illness found */
 	HEALTH_SICK     /* an illness rule warns or fails */
 };
 

@@ -21,7 +21,7 @@ N = 60
 CASES = {
     # name: (table, health, exit code, rules of illness)
     "falls": (curve("step,loss", [(i, 2 - i / N) for i in range(N)]), "no illness found", 0, []),
-    "noisy": (curve("step,loss", [(i, 1 - i / N / 3 + 0.3 * noise(i)) for i in range(N)]), "no illness found", 0, []),
+    "noisy": (curve("step,loss", [(i, 1 - i / N / 2 + 0.15 * noise(i)) for i in range(N)]), "no illness found", 0, []),
     "constant rate": (curve("step,loss,lr", [(i, 2 - i / N, 1e-3) for i in range(N)]), "no illness found", 0, []),
     "gap, but improves": (curve("epoch,train_loss,val_loss", [(i, 2 / (i + 1), 2.6 / (i + 1)) for i in range(20)]),
                           "no illness found", 0, []),
@@ -32,6 +32,7 @@ CASES = {
                    ["TRN051"]),
     "overfits": (curve("epoch,train_loss,val_loss", [(i, 2 / (i + 1), abs(i - 5) / 5 + 1) for i in range(20)]),
                  "sick", 1, ["TRN052"]),
+    "only noise": (curve("step,loss", [(i, 2 + 0.5 * noise(i)) for i in range(N)]), "cannot tell", 2, []),
     "too short": (curve("step,loss", [(i, 2 - i) for i in range(3)]), "cannot tell", 2, []),
     "a game": (curve("step,loss_g,loss_d", [(i, 1, 1) for i in range(N)]), "cannot tell", 2, []),
 }

@@ -358,8 +358,11 @@ struct detect_trend detect_trend(const struct run *r, double classes)
 	d.first = first_median(t);
 	d.last = last_median(t);
 	d.min = t->min.value;
+	d.zero_share = (double)t->zeros.n / (double)t->n;
 	if (d.first != 0)
 		d.decrease = (d.first - d.last) / fabs(d.first);
+	else if (d.last == 0)
+		d.decrease = 0;
 	chance = chance_of(t, tenth(t->curve.n));
 	if (d.first != 0)
 		d.noise = chance / fabs(d.first);
@@ -369,8 +372,8 @@ struct detect_trend detect_trend(const struct run *r, double classes)
 	d.flat_from = flat_from(t);
 	d.spike_share = spike_share(t, 10, &d.spike);
 	d.fine_tuning = classes > 1 && d.first <= 0.5 * log(classes);
-	/* A loss that ends in NaN is another illness; values all of one step are
-	 * no course. */
+	/* A loss that ends in NaN is another illness; values all of one step
+	 * are no course. */
 	d.judged = t->min.value >= 0 && !is_game(r) && !isnan(d.first) &&
 		   !isnan(d.last) && t->last.step > t->first.step;
 	return d;
@@ -668,6 +671,9 @@ struct detect_gradients detect_gradients(const struct run *r, double vanish,
 		if (d.layers)
 			break;
 	}
+	/* Of a norm of all parameters only nothing at all is sure to be wrong. */
+	if (!d.layers && d.norm && d.norm->curve.n)
+		d.worst = vanish_of(d.norm, loss, 0);
 	if (d.layers > 1 && last > 0)
 		d.ratio = first / last;
 	return d;

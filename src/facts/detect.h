@@ -55,6 +55,7 @@ struct detect_trend {
 	double oscillation; /* share of windows with a turn above 3 % of the
 			     * range (AutoTrainer zeta 0.03) and above what
 			     * noise alone makes of a window's median */
+	double zero_share;  /* exactly 0, in a row */
 	double flat_from;   /* step from which the loss has not improved by 1 %
 			     * (AutoTrainer delta 0.01) */
 	double spike_share; /* values above 10 x rolling median (losslint) */

@@ -27,6 +27,8 @@ CASES = {
                           "no illness found", 0, []),
     "rate zero": (curve("step,loss,lr", [(i, 1.5 - 0.1 * i / N + 0.2 * noise(i), 0) for i in range(N)]), "sick", 1,
                   ["TRN050"]),
+    "loss zero": (curve("step,loss", [(i, 0) for i in range(N)]), "sick", 1, ["TRN050"]),
+    "gradient zero": (curve("step,loss,grad_norm", [(i, 2 + 0.5 * noise(i), 0) for i in range(N)]), "sick", 1, ["TRN017"]),
     "diverges": (curve("step,loss", [(i, 1.4 if i == 0 else 9 - i / N) for i in range(N)]), "sick", 1, ["TRN050"]),
     "not finite": (curve("step,loss", [(i, 2 - i / N if i < 40 else float("nan")) for i in range(N)]), "sick", 1,
                    ["TRN051"]),

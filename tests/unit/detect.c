@@ -163,6 +163,15 @@ static void test_trend(void **state)
 	assert_false(detect_trend(finish(&t), NAN).judged);
 	stop(&t);
 
+	start(&t); /* every label is masked */
+	for (int i = 0; i < 20; i++)
+		put(&t, "loss", i, 0);
+	d = detect_trend(finish(&t), NAN);
+	near(d.zero_share, 1);
+	near(d.decrease, 0);
+	assert_true(d.judged);
+	stop(&t);
+
 	start(&t); /* no axis */
 	for (int i = 0; i < 20; i++)
 		put(&t, "loss", 0, 2 - i / 20.0);
@@ -419,6 +428,30 @@ static void test_gradients(void **state)
 	stop(&t);
 }
 
+/* A norm of all parameters that is exactly 0 while the loss is high. */
+static void test_no_gradient(void **state)
+{
+	static const struct {
+		double norm, loss; /* at the end */
+		uint64_t vanished;
+	} cases[] = { { 0, 2, 20 }, { 1e-9, 2, 0 }, { 1, 2, 0 }, { 0, 0.1, 2 } };
+
+	(void)state;
+	for (size_t c = 0; c < sizeof(cases) / sizeof(cases[0]); c++) {
+		struct bench t;
+
+		start(&t);
+		for (int i = 0; i < 20; i++) {
+			put(&t, "loss", i, i < 2 ? 2 : cases[c].loss);
+			put(&t, "grad_norm", i, cases[c].norm);
+		}
+		assert_int_equal(
+			detect_gradients(finish(&t), 1e-7, 1000).worst.vanished,
+			cases[c].vanished);
+		stop(&t);
+	}
+}
+
 static void test_rate(void **state)
 {
 	struct bench t;
@@ -601,6 +634,7 @@ int main(void)
 		cmocka_unit_test(test_overfit),
 		cmocka_unit_test(test_overfit_rise),
 		cmocka_unit_test(test_gradients),
+		cmocka_unit_test(test_no_gradient),
 		cmocka_unit_test(test_rate),
 		cmocka_unit_test(test_wait),
 		cmocka_unit_test(test_pause),

@@ -237,6 +237,7 @@ static void check_trend(const struct ctx *c, const struct run *r)
 		      !task_is(c,
 			       "gan reinforcement-learning self-supervised"));
 	number(c, s, "fingerprint_share", print.name[0] ? print.share : 0);
+	number(c, s, "loss_zero", d.zero_share);
 	number(c, s, "rate_zero", isnan(rate.zero_share) ? 0 : rate.zero_share);
 	measure_text(c->o, s, "fingerprint", str_from(print.name));
 	measure_stall(c, s, r);
@@ -719,6 +720,7 @@ static const struct probe_measure measures[] = {
 	MEASURE("rise", "", "overfit: the same of medians of a tenth of the evaluations"),
 	MEASURE("metric_tag", "", "overfit: the metric on held-out data"),
 	MEASURE("metric_kept", "", "overfit: it ends within 1 % of its best"),
+	MEASURE("loss_zero", "", "trend: share of points in a row with a loss of exactly 0"),
 	MEASURE("rate_zero", "", "trend: share of points with a learning rate of exactly 0"),
 	MEASURE("train_falls", "", "overfit: the training loss falls over the run"),
 	MEASURE("improving", "", "overfit: the best evaluation is in the last tenth"),

@@ -637,6 +637,18 @@ static void note_norm(struct detect_gradients *d, const struct series_tag *t,
 	}
 }
 
+/*
+ * Of a norm of all parameters only exactly nothing is sure to be wrong, and
+ * that only while the loss does not fall: 0 is also what trainers log that did
+ * not measure it.
+ */
+static bool falls(const struct run *r)
+{
+	struct detect_trend d = detect_trend(r, NAN);
+
+	return d.decrease > d.noise;
+}
+
 struct detect_gradients detect_gradients(const struct run *r, double vanish,
 					 double explode)
 {
@@ -671,8 +683,7 @@ struct detect_gradients detect_gradients(const struct run *r, double vanish,
 		if (d.layers)
 			break;
 	}
-	/* Of a norm of all parameters only nothing at all is sure to be wrong. */
-	if (!d.layers && d.norm && d.norm->curve.n)
+	if (!d.layers && d.norm && d.norm->curve.n && !falls(r))
 		d.worst = vanish_of(d.norm, loss, 0);
 	if (d.layers > 1 && last > 0)
 		d.ratio = first / last;

@@ -17,10 +17,13 @@ struct decimal {
 	int64_t exponent;
 };
 
+__extension__ typedef unsigned __int128 uint128;
+
 enum grammar { GRAMMAR_JSON, GRAMMAR_LOOSE };
 
 enum {
 	MANTISSA_DIGITS = 19,       /* all below 2^64 */
+	WHOLE_TENS = 19,            /* powers of ten below 2^64 */
 	EXPONENT_CEILING = 1 << 28, /* larger than the digits of any text */
 	/* A point half-way between two doubles has at most 767 digits; what
 	 * follows can only say on which side of it we are. */
@@ -124,25 +127,65 @@ static double parse_slowly(const struct decimal *d)
 	return strtod(text, NULL);
 }
 
-static double value_of(const struct decimal *d)
+/*
+ * m / 10^k rounded once, k at most WHOLE_TENS: a quotient of 63 or 64 bits and
+ * what remains say on which side of the middle between two doubles it is. What
+ * Python prints of a float has 16 or 17 digits, so this is no rare case.
+ */
+static double divided(uint64_t m, unsigned k)
+{
+	uint64_t ten = 1, q, half, low;
+	int up, down, drop;
+	uint128 n;
+	bool rest;
+
+	for (; k; k--)
+		ten *= 10;
+	up = __builtin_clzll(m);
+	down = __builtin_clzll(ten);
+	ten <<= down;
+	n = (uint128)(m << up) << 63;
+	q = (uint64_t)(n / ten);
+	rest = n != (uint128)q * ten;
+	drop = 64 - 53 - __builtin_clzll(q);
+	half = (uint64_t)1 << (drop - 1);
+	low = q & (2 * half - 1);
+	q >>= drop;
+	if (low > half || (low == half && (rest || (q & 1))))
+		q++;
+	return ldexp((double)q, drop - 63 + down - up);
+}
+
+/* mantissa * 10^exponent where that takes no slow way: false there. */
+static bool scaled(double *f, uint64_t mantissa, int64_t exponent)
 {
 	/* These are exact, so one multiplication or division rounds once. */
 	static const double ten[] = { 1e0,  1e1,  1e2,  1e3,  1e4,  1e5,
 				      1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
 				      1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
 				      1e18, 1e19, 1e20, 1e21, 1e22 };
+
+	if (!mantissa)
+		*f = 0;
+	else if (mantissa > (uint64_t)1 << 53 && exponent < 0 &&
+		 exponent >= -WHOLE_TENS)
+		*f = divided(mantissa, (unsigned)-exponent);
+	else if (mantissa > (uint64_t)1 << 53 || exponent < -22 || exponent > 22)
+		return false;
+	else if (exponent < 0)
+		*f = (double)mantissa / ten[-exponent];
+	else
+		*f = (double)mantissa * ten[exponent];
+	return true;
+}
+
+static double value_of(const struct decimal *d)
+{
 	double f;
 
-	if (!d->mantissa)
-		f = 0;
-	else if (d->significant > MANTISSA_DIGITS ||
-		 d->mantissa > (uint64_t)1 << 53 || d->exponent < -22 ||
-		 d->exponent > 22)
+	if (d->significant > MANTISSA_DIGITS ||
+	    !scaled(&f, d->mantissa, d->exponent))
 		f = parse_slowly(d);
-	else if (d->exponent < 0)
-		f = (double)d->mantissa / ten[-d->exponent];
-	else
-		f = (double)d->mantissa * ten[d->exponent];
 	return d->minus ? -f : f;
 }
 
@@ -194,11 +237,50 @@ static size_t scan_word(double *f, str s)
 	return 0;
 }
 
+/*
+ * What most numbers are: digits, perhaps a point and an exponent, so few that
+ * the value is exact at once. 0 for all others, be they numbers or not.
+ */
+static size_t scan_common(double *f, str s)
+{
+	size_t at = s.len && (s.s[0] == '-' || s.s[0] == '+'), from = at, part;
+	size_t end = s.len < at + MANTISSA_DIGITS ? s.len : at + MANTISSA_DIGITS;
+	uint64_t mantissa = 0;
+	int64_t exponent = 0;
+	struct decimal d = { 0 };
+
+	for (; at < end && is_digit(s.s[at]); at++)
+		mantissa = mantissa * 10 + (unsigned)(s.s[at] - '0');
+	if (at == from)
+		return 0;
+	if (at < end && s.s[at] == '.') {
+		part = ++at;
+		for (; at < end && is_digit(s.s[at]); at++)
+			mantissa = mantissa * 10 + (unsigned)(s.s[at] - '0');
+		exponent = (int64_t)part - (int64_t)at;
+	}
+	/* More digits, or "1.#QNAN". */
+	if (at < s.len && (is_digit(s.s[at]) || s.s[at] == '.' || s.s[at] == '#'))
+		return 0;
+	if (at < s.len && lower(s.s[at]) == 'e') {
+		at += take_exponent(&d, s, at);
+		exponent += d.exponent;
+	}
+	if (!scaled(f, mantissa, exponent))
+		return 0;
+	if (s.s[0] == '-')
+		*f = -*f;
+	return at;
+}
+
 static size_t scan_loose(double *f, str s)
 {
-	size_t n = scan_word(f, s);
+	size_t n = scan_common(f, s);
 	struct decimal d;
 
+	if (n)
+		return n;
+	n = scan_word(f, s);
 	if (n)
 		return n;
 	n = scan(&d, s, GRAMMAR_LOOSE);
@@ -222,6 +304,16 @@ size_t num_span_loose(str s)
 	double f;
 
 	return scan_loose(&f, s);
+}
+
+size_t num_take_loose(str s, double *out)
+{
+	double f = 0;
+	size_t n = scan_loose(&f, s);
+
+	if (n)
+		*out = f;
+	return n;
 }
 
 /* ---- printing ---- */

@@ -29,6 +29,9 @@ bool num_parse_loose(str s, double *out);
  * "0.5," gives 3; "nano" gives 0, for a word must end where the number ends. */
 size_t num_span_loose(str s);
 
+/* Both in one: the number at the start of `s` and its length, 0 when none. */
+size_t num_take_loose(str s, double *out);
+
 /* The shortest text that reads back as the same double: "0.1", "1e+22", "-0",
  * "nan", "inf", "-inf". A whole number below 1e15 has no point: "3". */
 bool num_print(struct buf *out, double f);

@@ -194,6 +194,14 @@ static void test_span(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_int_equal(num_span_loose(str_from(cases[i].text)),
 				 cases[i].span);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		double f = 0, same = 0;
+		size_t n = num_take_loose(str_from(cases[i].text), &f);
+
+		assert_int_equal(n, cases[i].span);
+		num_parse_loose(str_of(cases[i].text, n), &same);
+		assert_true(bits(f) == bits(same));
+	}
 }
 
 static void check_print(double f)
@@ -222,6 +230,37 @@ static void test_round_trip(void **state)
 		x ^= x << 17;
 		check_print(from_bits(x));
 		check_print((double)(x >> 40) / 1000);
+	}
+}
+
+/* Up to 19 digits with a point anywhere: what programs print of a float. */
+static void test_digits(void **state)
+{
+	uint64_t x = 88172645463325252u;
+
+	(void)state;
+	for (int i = 0; i < 100000; i++) {
+		char text[60], digits[24];
+		double f, taken;
+		int n, point;
+
+		x ^= x << 13;
+		x ^= x >> 7;
+		x ^= x << 17;
+		n = snprintf(digits, sizeof(digits), "%.*s", 1 + (int)(x % 19),
+			     "1000000000000000000" + (x >> 8) % 19);
+		if (i % 8)
+			n = snprintf(digits, sizeof(digits), "%llu",
+				     (unsigned long long)(x >> x % 60) %
+					     (uint64_t)1e19);
+		point = (int)(x >> 40) % (n + 1);
+		snprintf(text, sizeof(text), "%s%.*s.%s%s", x & 1 ? "-" : "",
+			 point, digits, digits + point, x & 6 ? "" : "e-05");
+		assert_true(num_parse_loose(str_from(text), &f));
+		assert_int_equal(bits(f), bits(strtod(text, NULL)));
+		assert_int_equal(num_take_loose(str_from(text), &taken),
+				 strlen(text));
+		assert_int_equal(bits(taken), bits(f));
 	}
 }
 
@@ -321,6 +360,7 @@ int main(void)
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_loose),
 		cmocka_unit_test(test_span),
+		cmocka_unit_test(test_digits),
 		cmocka_unit_test(test_round_trip),
 		cmocka_unit_test(test_print),
 		cmocka_unit_test(test_human),

@@ -26,7 +26,7 @@
 	      "a document read whole")                                           \
 	LIMIT(run_seconds, "run.seconds", 600, 120, "s", "wall time of a run")   \
 	LIMIT(file_seconds, "file.seconds", 120, 20, "s",                        \
-	      "wall time of one file")                                           \
+	      "wall time of one file, or of each 256 MiB of it")                 \
 	LIMIT(worker_cpu, "worker.cpu", 600, 60, "s",                            \
 	      "CPU time of one worker process")                                  \
 	LIMIT(worker_memory, "worker.memory", MIB(768), MIB(256), "bytes",       \
@@ -117,7 +117,7 @@
 	      "a record of a TensorBoard or TFRecord file")                      \
 	LIMIT(series_tags, "series.tags", 100000, 10000, "tags",                 \
 	      "tags of one training run")                                        \
-	LIMIT(series_points, "series.points", 50000000, 5000000, "points",       \
+	LIMIT(series_points, "series.points", 4000000000, 5000000, "points",     \
 	      "points of one log file")                                          \
 	LIMIT(log_runs, "log.runs", 2000, 200, "runs",                           \
 	      "runs that gonogo log shows one by one")                           \

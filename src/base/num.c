@@ -1,5 +1,7 @@
 #include "base/num.h"
 
+#include "base/simd.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -237,6 +239,42 @@ static size_t scan_word(double *f, str s)
 	return 0;
 }
 
+/* Up to eight digits at `s` as a number, at once; how many goes into *n. */
+static uint64_t eight_digits(const char *s, size_t *n)
+{
+	uint64_t v = bytes8_load(s) ^ 0x3030303030303030u;
+	uint64_t other = ((v + 0x7676767676767676u) | v) & 0x8080808080808080u;
+
+	*n = other ? low_bit(other) / 8 : 8;
+	if (!*n)
+		return 0;
+	v <<= 8 * (8 - *n); /* zeros in front */
+	v = (v * 2561) >> 8 & 0x00ff00ff00ff00ffu;
+	v = (v * 6553601) >> 16 & 0x0000ffff0000ffffu;
+	return (v * 42949672960001u) >> 32;
+}
+
+/* The digits in [at, end) behind those of the mantissa: where they end. */
+static size_t take_run(str s, size_t at, size_t end, uint64_t *mantissa)
+{
+	static const uint64_t ten[] = { 1,       10,       100,
+					1000,    10000,    100000,
+					1000000, 10000000, 100000000 };
+
+	while (end - at >= 8) {
+		size_t n;
+		uint64_t v = eight_digits(s.s + at, &n);
+
+		*mantissa = *mantissa * ten[n] + v;
+		at += n;
+		if (n < 8)
+			return at;
+	}
+	for (; at < end && is_digit(s.s[at]); at++)
+		*mantissa = *mantissa * 10 + (unsigned)(s.s[at] - '0');
+	return at;
+}
+
 /*
  * What most numbers are: digits, perhaps a point and an exponent, so few that
  * the value is exact at once. 0 for all others, be they numbers or not.
@@ -247,22 +285,21 @@ static size_t scan_common(double *f, str s)
 	size_t end = s.len < at + MANTISSA_DIGITS ? s.len : at + MANTISSA_DIGITS;
 	uint64_t mantissa = 0;
 	int64_t exponent = 0;
-	struct decimal d = { 0 };
 
-	for (; at < end && is_digit(s.s[at]); at++)
-		mantissa = mantissa * 10 + (unsigned)(s.s[at] - '0');
+	at = take_run(s, at, end, &mantissa);
 	if (at == from)
 		return 0;
 	if (at < end && s.s[at] == '.') {
 		part = ++at;
-		for (; at < end && is_digit(s.s[at]); at++)
-			mantissa = mantissa * 10 + (unsigned)(s.s[at] - '0');
+		at = take_run(s, at, end, &mantissa);
 		exponent = (int64_t)part - (int64_t)at;
 	}
 	/* More digits, or "1.#QNAN". */
 	if (at < s.len && (is_digit(s.s[at]) || s.s[at] == '.' || s.s[at] == '#'))
 		return 0;
 	if (at < s.len && lower(s.s[at]) == 'e') {
+		struct decimal d = { 0 };
+
 		at += take_exponent(&d, s, at);
 		exponent += d.exponent;
 	}

@@ -312,6 +312,15 @@ static bool listen_to(struct pool *p, struct worker *w)
 	return w->next < w->end || p->next == p->o->jobs || give_block(p, w);
 }
 
+static bool is_over(const struct pool *p, const struct worker *w, double at)
+{
+	double took = at - w->since;
+
+	if (took <= (double)p->o->job_seconds)
+		return false;
+	return !p->o->seconds || took > (double)p->o->seconds(p->o->ctx, w->next);
+}
+
 static void poll_once(struct pool *p)
 {
 	struct pollfd fd[MAX_WORKERS];
@@ -332,8 +341,7 @@ static void poll_once(struct pool *p)
 
 		if (fd[i].revents && !listen_to(p, w))
 			lose_worker(p, w, POOL_CRASHED);
-		else if (!fd[i].revents &&
-			 at - w->since > (double)p->o->job_seconds)
+		else if (!fd[i].revents && is_over(p, w, at))
 			lose_worker(p, w, POOL_TIMEOUT);
 	}
 }

@@ -28,6 +28,9 @@ struct pool_options {
 	int root_fd;  /* what workers may read */
 	struct sandbox_limits limits;
 	uint64_t job_seconds, answer_size;
+	/* Asked when job_seconds are over: how many this job may take. NULL: no
+	 * more. */
+	uint64_t (*seconds)(void *ctx, size_t job);
 	uint64_t run_seconds; /* of all jobs together; the rest times out */
 	void *ctx;
 	/* In the worker: does the job, writes the answer. */

@@ -1,8 +1,9 @@
 /*
  * Sixteen bytes at a time: compare them all with one byte and get a bit each.
  *
- * SSE2 where there is one (every x86-64), else plain loops with the same
- * results. This is the only place that knows; callers have one code path.
+ * SSSE3 where there is one (x86-64-v2 and up, which we build for), else plain
+ * loops with the same results. This is the only place that knows; callers have
+ * one code path.
  */
 #ifndef GONOGO_BASE_SIMD_H
 #define GONOGO_BASE_SIMD_H
@@ -12,14 +13,19 @@
 
 enum { BYTES16 = 16 };
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
+#if defined(__SSSE3__)
+#include <tmmintrin.h>
 
 typedef __m128i bytes16;
 
 static inline bytes16 bytes16_load(const char *p)
 {
 	return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+static inline void bytes16_store(char *p, bytes16 v)
+{
+	_mm_storeu_si128((__m128i *)(void *)p, v);
 }
 
 static inline bytes16 bytes16_fill(char c)
@@ -36,6 +42,25 @@ static inline bytes16 bytes16_same(bytes16 a, bytes16 b)
 static inline bytes16 bytes16_or(bytes16 a, bytes16 b)
 {
 	return _mm_or_si128(a, b);
+}
+
+static inline bytes16 bytes16_and(bytes16 a, bytes16 b)
+{
+	return _mm_and_si128(a, b);
+}
+
+/*
+ * Which of eight kinds each byte is of, a bit for each: `high` has a byte for
+ * the upper four bits of what is looked up, `low` one for the lower four, and a
+ * kind is a bit that both have.
+ */
+static inline bytes16 bytes16_kinds(bytes16 v, bytes16 low, bytes16 high)
+{
+	bytes16 four = _mm_set1_epi8(15);
+
+	return _mm_and_si128(
+		_mm_shuffle_epi8(low, _mm_and_si128(v, four)),
+		_mm_shuffle_epi8(high, _mm_and_si128(_mm_srli_epi16(v, 4), four)));
 }
 
 /* Bit i: the same, as a mask. */
@@ -70,6 +95,11 @@ static inline bytes16 bytes16_load(const char *p)
 	return v;
 }
 
+static inline void bytes16_store(char *p, bytes16 v)
+{
+	memcpy(p, v.b, sizeof(v.b));
+}
+
 static inline bytes16 bytes16_fill(char c)
 {
 	bytes16 v;
@@ -90,6 +120,20 @@ static inline bytes16 bytes16_or(bytes16 a, bytes16 b)
 	for (int i = 0; i < BYTES16; i++)
 		a.b[i] |= b.b[i];
 	return a;
+}
+
+static inline bytes16 bytes16_and(bytes16 a, bytes16 b)
+{
+	for (int i = 0; i < BYTES16; i++)
+		a.b[i] &= b.b[i];
+	return a;
+}
+
+static inline bytes16 bytes16_kinds(bytes16 v, bytes16 low, bytes16 high)
+{
+	for (int i = 0; i < BYTES16; i++)
+		v.b[i] = low.b[v.b[i] & 15] & high.b[v.b[i] >> 4];
+	return v;
 }
 
 static inline uint32_t bytes16_eq(bytes16 a, bytes16 b)
@@ -120,6 +164,12 @@ static inline uint32_t bytes16_high(bytes16 a)
 }
 
 #endif
+
+/* Bit i: has byte i any bit of `b`? */
+static inline uint32_t bytes16_with(bytes16 a, bytes16 b)
+{
+	return bytes16_eq(bytes16_and(a, b), bytes16_fill(0)) ^ 0xffff;
+}
 
 /* Eight bytes as a number, the first one lowest; one load where that is how the
  * machine has it. */

@@ -12,16 +12,6 @@ str str_from(const char *cstr)
 	return cstr ? (str){ cstr, strlen(cstr) } : (str){ "", 0 };
 }
 
-str str_of(const void *bytes, size_t len)
-{
-	return (str){ bytes, len };
-}
-
-bool str_eq(str a, str b)
-{
-	return a.len == b.len && (!a.len || !memcmp(a.s, b.s, a.len));
-}
-
 static char lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
@@ -45,12 +35,6 @@ int str_cmp(str a, str b)
 	if (c)
 		return c < 0 ? -1 : 1;
 	return a.len < b.len ? -1 : a.len > b.len;
-}
-
-bool str_starts(str s, str prefix)
-{
-	return s.len >= prefix.len &&
-	       (!prefix.len || !memcmp(s.s, prefix.s, prefix.len));
 }
 
 bool str_ends(str s, str suffix)
@@ -107,15 +91,6 @@ struct str_cut str_cut_last(str s, char at)
 						 { s.s + i + 1, s.len - i - 1 },
 						 true };
 	return (struct str_cut){ s, { "", 0 }, false };
-}
-
-str str_sub(str s, size_t from, size_t to)
-{
-	if (to > s.len)
-		to = s.len;
-	if (from > to)
-		from = to;
-	return (str){ s.s ? s.s + from : "", to - from };
 }
 
 static bool is_space(char c)

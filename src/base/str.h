@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct arena;
 
@@ -35,13 +36,25 @@ struct str_cut {
 };
 
 str str_from(const char *cstr);
-str str_of(const void *bytes, size_t len);
+static inline str str_of(const void *bytes, size_t len)
+{
+	return (str){ (const char *)bytes, len };
+}
 
-bool str_eq(str a, str b);
+static inline bool str_eq(str a, str b)
+{
+	return a.len == b.len && (!a.len || !memcmp(a.s, b.s, a.len));
+}
+
 bool str_eq_nocase(str a, str b); /* ASCII letters only */
 /* Order by bytes, shorter first among equals; for qsort of paths. */
 int str_cmp(str a, str b);
-bool str_starts(str s, str prefix);
+static inline bool str_starts(str s, str prefix)
+{
+	return s.len >= prefix.len &&
+	       (!prefix.len || !memcmp(s.s, prefix.s, prefix.len));
+}
+
 bool str_ends(str s, str suffix);
 
 /* The place of the first `needle` at or after `from`, or s.len when absent. */
@@ -54,7 +67,15 @@ struct str_cut str_cut(str s, char at);
 struct str_cut str_cut_last(str s, char at);
 
 /* Bytes [from, to), both held inside the string. */
-str str_sub(str s, size_t from, size_t to);
+static inline str str_sub(str s, size_t from, size_t to)
+{
+	if (to > s.len)
+		to = s.len;
+	if (from > to)
+		from = to;
+	return (str){ s.s ? s.s + from : "", to - from };
+}
+
 /* Without ASCII white space at both ends. */
 str str_trim(str s);
 

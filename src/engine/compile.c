@@ -111,6 +111,18 @@ static enum reason reason_of(enum pool_outcome outcome)
 	}
 }
 
+/* A large file may take longer: the limit holds for each SHARE of it. */
+static uint64_t seconds(void *ctx, size_t job)
+{
+	enum { SHARE = 256 << 20 };
+	const struct wave *w = ctx;
+	struct io_info info;
+
+	if (io_look(&info, w->c->root, w->job.v[job].file->path) != IO_OK)
+		return w->p->limits->file_seconds;
+	return w->p->limits->file_seconds * (1 + info.stamp.size / SHARE);
+}
+
 /* In the coordinator, in any order: only this job's slot is touched. */
 static void done(void *ctx, size_t at, enum pool_outcome outcome, str answer)
 {
@@ -143,6 +155,7 @@ static bool run_workers(struct wave *w, struct err *err)
 		.limits = { l->worker_cpu, l->worker_memory },
 		.job_seconds = l->file_seconds,
 		.run_seconds = l->run_seconds,
+		.seconds = seconds,
 		.answer_size = l->object_size,
 		.ctx = w,
 		.work = work,

@@ -1,5 +1,7 @@
 #include "formats/lines.h"
 
+#include "base/simd.h"
+
 #include <string.h>
 
 struct lines lines_of(struct window *w, uint64_t max, bool at_cr)
@@ -11,19 +13,36 @@ struct lines lines_of(struct window *w, uint64_t max, bool at_cr)
 	return l;
 }
 
+/* The first LF or CR in [from, to), or `to`. */
+static size_t find_lf_cr(const char *s, size_t from, size_t to)
+{
+	const bytes16 lf = bytes16_fill('\n'), cr = bytes16_fill('\r');
+
+	for (; to - from >= BYTES16; from += BYTES16) {
+		bytes16 v = bytes16_load(s + from);
+		uint32_t hit = bytes16_high(
+			bytes16_or(bytes16_same(v, lf), bytes16_same(v, cr)));
+
+		if (hit)
+			return from + low_bit(hit);
+	}
+	while (from < to && s[from] != '\n' && s[from] != '\r')
+		from++;
+	return from;
+}
+
 /* Bytes before the next end of line from `from` on, or all there are. */
 static size_t find_end(const struct lines *l, size_t from)
 {
 	size_t have = (size_t)(l->w->end - l->w->at);
-	const char *lf =
-		have > from ? memchr(l->w->at + from, '\n', have - from) : NULL;
-	size_t to = lf ? (size_t)(lf - l->w->at) : have;
-	const char *cr;
+	const char *lf;
 
-	if (!l->at_cr || to <= from)
-		return to;
-	cr = memchr(l->w->at + from, '\r', to - from);
-	return cr ? (size_t)(cr - l->w->at) : to;
+	if (have <= from)
+		return have;
+	if (l->at_cr)
+		return find_lf_cr(l->w->at, from, have);
+	lf = memchr(l->w->at + from, '\n', have - from);
+	return lf ? (size_t)(lf - l->w->at) : have;
 }
 
 /* Passes over the rest of a line whose start was too long. */
@@ -39,6 +58,23 @@ static void skip_rest(struct lines *l)
 		if (!window_fill(l->w))
 			return;
 	}
+}
+
+bool lines_rest(struct lines *l, str *piece)
+{
+	size_t end;
+
+	if (!l->too_long)
+		return false;
+	end = find_end(l, 0);
+	if (l->w->at + end == l->w->end && window_fill(l->w))
+		end = find_end(l, end);
+	*piece = str_of(l->w->at, end);
+	if (l->w->at + end < l->w->end || l->w->ended || end <= LINES_OVERLAP)
+		l->w->at += end;
+	else
+		l->w->at += end - LINES_OVERLAP;
+	return end > 0;
 }
 
 bool lines_next(struct lines *l, str *line)

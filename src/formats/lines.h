@@ -23,4 +23,10 @@ struct lines lines_of(struct window *w, uint64_t max, bool at_cr);
 /* Without its end; good until the next call. */
 bool lines_next(struct lines *l, str *line);
 
+/* Of a line that was cut: the rest, piece by piece, as much as the window
+ * holds. A piece begins with the last LINES_OVERLAP bytes of the one before, so
+ * that no shorter word is torn. False at the end of the line. */
+enum { LINES_OVERLAP = 63 };
+bool lines_rest(struct lines *l, str *piece);
+
 #endif

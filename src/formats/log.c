@@ -3,7 +3,6 @@
 #include "base/buf.h"
 #include "base/num.h"
 
-#include <assert.h>
 #include <math.h>
 
 static const str format_names[] = {
@@ -30,54 +29,71 @@ str log_event_name(enum log_event e)
 	return e < LOG_EVENT_COUNT ? events[e].name : S("");
 }
 
+static const str comparing[] = {
+	STR_INIT("improved from"), STR_INIT("not improve from"),
+	STR_INIT("improved by"),   STR_INIT("decreased ("),
+	STR_INIT("increased ("),   STR_INIT("improved ("),
+};
+
+static str longest_part(str words)
+{
+	str longest = S("");
+
+	while (words.len) {
+		struct str_cut c = str_cut(words, '&');
+
+		if (c.head.len > longest.len)
+			longest = c.head;
+		words = c.tail;
+	}
+	return longest;
+}
+
 static bool has_all(str line, str words)
 {
 	while (words.len) {
 		struct str_cut c = str_cut(words, '&');
 
-		if (!str_has(line, c.head))
+		if (!phrase_in(line, c.head))
 			return false;
 		words = c.tail;
 	}
 	return true;
 }
 
-/* A bit for each letter a to z that stands in it. */
-static uint32_t letters_of(str s)
-{
-	uint32_t set = 0;
-
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned c = (unsigned char)s.s[i] - 'a';
-
-		set |= c < 26 ? 1u << c : 0;
-	}
-	return set;
-}
-
 void log_events_init(struct log_events *e)
 {
-	e->n = 0;
+	*e = (struct log_events){ 0 };
 	for (size_t i = 0; i < LOG_EVENT_COUNT; i++)
 		for (str words = events[i].words; words.len;) {
 			struct str_cut c = str_cut(words, '|');
 
-			assert(e->n < LOG_EVENT_SPELLINGS);
 			e->v[e->n].words = c.head;
-			e->v[e->n].letters = letters_of(c.head);
 			e->v[e->n++].event = (enum log_event)i;
+			phrases_add(&e->phrases, longest_part(c.head));
 			words = c.tail;
 		}
+	e->best = e->n;
+	phrases_add(&e->phrases, S("best iteration is:"));
+	e->compares = e->phrases.n;
+	for (size_t i = 0; i < sizeof(comparing) / sizeof(comparing[0]); i++)
+		phrases_add(&e->phrases, comparing[i]);
 }
 
-enum log_event log_event_of(const struct log_events *e, str line)
+struct log_said log_said_by(const struct log_events *e, str line)
 {
-	uint32_t letters = letters_of(line);
+	struct log_said said = { .event = LOG_EVENT_COUNT };
+	struct phrase_set found;
 
-	for (size_t i = 0; i < e->n; i++)
-		if (!(e->v[i].letters & ~letters) && has_all(line, e->v[i].words))
-			return e->v[i].event;
-	return LOG_EVENT_COUNT;
+	if (!phrases_find(&e->phrases, line, &found))
+		return said;
+	said.best_follows = phrase_set_has(&found, e->best);
+	for (size_t i = e->compares; i < e->phrases.n; i++)
+		said.compares = said.compares || phrase_set_has(&found, i);
+	for (size_t i = 0; i < e->n && said.event == LOG_EVENT_COUNT; i++)
+		if (phrase_set_has(&found, i) && has_all(line, e->v[i].words))
+			said.event = e->v[i].event;
+	return said;
 }
 
 static void say(const struct log_sink *s, const struct log_item *item)

@@ -11,6 +11,7 @@
 #include "base/diag.h"
 #include "base/limits.h"
 #include "base/str.h"
+#include "formats/phrases.h"
 
 /* LOG_FORMAT(ID, "name for reports") */
 #define LOG_FORMATS(FORMAT)                                      \
@@ -109,21 +110,30 @@ enum log_event {
 
 str log_event_name(enum log_event e);
 
-/* The spellings of all events, made once: a spelling whose letters are not all
- * in the line is not looked for. */
-enum { LOG_EVENT_SPELLINGS = 96 };
+/* The spellings of all events, made once; all are looked for in one pass. */
+enum { LOG_EVENT_SPELLINGS = PHRASES_MOST };
 struct log_events {
+	struct phrases phrases; /* of each spelling its longest part */
 	struct {
 		str words; /* parted by '&' */
-		uint32_t letters;
 		enum log_event event;
 	} v[LOG_EVENT_SPELLINGS];
 	size_t n;
+	size_t best;     /* the phrase of best_follows */
+	size_t compares; /* the first of those of compares, to the end */
 };
 void log_events_init(struct log_events *e);
-/* The event that a line of text tells, or LOG_EVENT_COUNT. `line` is lower case
- * and already without colours. */
-enum log_event log_event_of(const struct log_events *e, str line);
+
+/* What a line of text tells besides numbers. */
+struct log_said {
+	enum log_event event; /* LOG_EVENT_COUNT: none */
+	bool best_follows; /* LightGBM repeats its best iteration in the next */
+	/* "val_loss improved from inf to 0.5", "loss decreased (inf --> 0.5)":
+	 * what a checkpoint or an early stop compares was told before. */
+	bool compares;
+};
+/* `line`: already without colours. */
+struct log_said log_said_by(const struct log_events *e, str line);
 
 /* What the framing or the words around a row say of all its values. */
 enum log_split {

@@ -46,6 +46,8 @@ struct role {
 };
 
 struct role role_of(str name);
+/* The tables of words are searched by halves: are they in order? */
+bool role_words_in_order(void);
 str role_name(enum role_kind k);
 str role_split_name(enum log_split s);
 

@@ -6,6 +6,10 @@
 #include "base/vec.h"
 #include "formats/lines.h"
 #include "formats/role.h"
+#include "formats/textlog_key.h"
+#include "formats/textlog_marks.h"
+
+#include "base/simd.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,12 +18,14 @@ enum { REGION = 400 };
 
 enum {
 	PAIRS = 256,
-	KEY_BYTES = 100,
-	KEY_WORDS = 6,
 	NAMES = 8192,
+	COUNTER_BYTES = 256, /* no counter has a longer name */
 	CELLS = 24,
 	SETTINGS = 12,
-	TABLE_MISSES = 8
+	TABLE_MISSES = 8,
+	KNOWN = 1024,
+	WORDS = 64,
+	KNOWN_BYTES = 72
 };
 
 enum counter { COUNT_NONE, COUNT_EPOCH, COUNT_STEP };
@@ -37,7 +43,23 @@ struct number {
 	double total; /* of "3/10"; NaN */
 	str unit;
 	bool whole; /* digits only */
-	str region; /* what stands before it, up to the number before */
+};
+
+/*
+ * What stands before a number, and what it means. The same few texts come in
+ * each line, so they are worked out once; a slot holds the last one that fell
+ * into it.
+ */
+struct known {
+	uint64_t hash;
+	char text[KNOWN_BYTES + 8];
+	uint8_t len, key_len;
+	uint16_t key_at;
+	bool sign, bracket, quoted, paren;
+	bool blank;                          /* nothing but spaces and commas */
+	bool plain;                          /* a name of few words */
+	bool exception, tensor, global_step; /* is_exception() ... of the key */
+	struct name name;
 };
 
 struct textlog {
@@ -47,6 +69,9 @@ struct textlog {
 	struct log_events spellings;
 	char *clean, *lower;
 	size_t cap;
+	struct line_marks marks;
+	struct known *known; /* KNOWN, one for what does not fit, WORDS */
+	struct line *line;
 	double epoch, step; /* as last told */
 	double time;        /* of a line that told a counter and a time alone */
 	str column[CELLS];  /* of a table without signs */
@@ -56,6 +81,7 @@ struct textlog {
 	enum log_split section; /* of a heading: "> EVALUATION" */
 	bool best_next; /* LightGBM repeats its best iteration in the next line */
 	uint64_t rows, events;
+	uint32_t rest_said; /* a bit for each event told of an over-long line */
 };
 
 /* One line in the making. */
@@ -63,7 +89,6 @@ struct line {
 	struct textlog *t;
 	str text;
 	uint32_t number;
-	double time;
 	double epoch, step, epochs, steps; /* "3/10": also the totals */
 	bool bracket_seen, in_bar, has_value, is_catboost;
 	double elapsed, remaining, global_step;
@@ -71,14 +96,20 @@ struct line {
 	str last_key;
 	enum role_kind last_kind;
 	bool last_whole;
+	char iso[20]; /* the time, when it is asked for; "" */
+	size_t n;
 	struct log_pair pair[PAIRS];
 	enum role_kind kind[PAIRS];
-	size_t n;
 };
 
 static bool is_digit(char c)
 {
 	return c >= '0' && c <= '9';
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
 static bool is_alpha(char c)
@@ -113,38 +144,68 @@ static size_t skip_escape(str s, size_t i)
 
 static void make_room(struct textlog *t, size_t n)
 {
+	struct arena *a = t->sink->scratch;
+	size_t words;
+
 	if (n <= t->cap)
 		return;
 	t->cap = n < 4096 ? 4096 : 2 * n;
-	t->clean = arena_alloc(t->sink->scratch, t->cap, 1);
-	t->lower = arena_alloc(t->sink->scratch, t->cap, 1);
+	words = t->cap / 64 + 1;
+	t->clean = arena_alloc(a, t->cap, 1);
+	t->lower = arena_alloc(a, t->cap, 1);
+	t->marks.digit = arena_array(a, uint64_t, words);
+	t->marks.start = arena_array(a, uint64_t, words);
+	t->marks.part = arena_array(a, uint64_t, words);
+	t->marks.close = arena_array(a, uint64_t, words);
 }
 
-/* Without colours and redrawn characters, and the same in lower case. */
-static str clean_line(struct textlog *t, str s)
+/* Without colours and redrawn characters. */
+static size_t drop_escapes(char *s, size_t len)
 {
+	str all = str_of(s, len);
 	size_t n = 0;
 
-	make_room(t, s.len + 1);
-	for (size_t i = 0; i < s.len;) {
-		char c = s.s[i];
+	for (size_t i = 0; i < len;) {
+		char c = s[i];
 
 		if (c == '\x1b') {
-			i = skip_escape(s, i);
+			i = skip_escape(all, i);
 			continue;
 		}
 		if (c == '\b')
 			n -= n > 0;
 		else
-			t->clean[n++] = c;
+			s[n++] = c;
 		i++;
 	}
-	for (size_t i = 0; i < n; i++) {
-		char c = t->clean[i];
+	return n;
+}
+
+/* A copy to work in, zeros behind it. */
+static str clean_line(struct textlog *t, str s, unsigned *has)
+{
+	size_t n = s.len;
+
+	make_room(t, n + TEXTLOG_PAD);
+	memcpy(t->clean, s.s, n);
+	memset(t->clean + n, 0, TEXTLOG_PAD);
+	*has = line_has(str_of(t->clean, n));
+	if (*has & (LINE_ESCAPE | LINE_BACKSPACE)) {
+		n = drop_escapes(t->clean, n);
+		memset(t->clean + n, 0, TEXTLOG_PAD);
+		*has = line_has(str_of(t->clean, n));
+	}
+	return str_of(t->clean, n);
+}
+
+static str lower_of(struct textlog *t, str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		char c = s.s[i];
 
 		t->lower[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 	}
-	return str_of(t->clean, n);
+	return str_of(t->lower, s.len);
 }
 
 /* ---- time in front ---- */
@@ -157,13 +218,6 @@ static bool digits_at(str s, size_t at, size_t n)
 		if (!is_digit(s.s[at + i]))
 			return false;
 	return true;
-}
-
-static bool time_at(str s, size_t at)
-{
-	return s.len >= 8 && at <= s.len - 8 && digits_at(s, at, 2) &&
-	       s.s[at + 2] == ':' && digits_at(s, at + 3, 2) &&
-	       s.s[at + 5] == ':' && digits_at(s, at + 6, 2);
 }
 
 /* "2026-11-20 10:01:02", "2026/11/20T10:01:02.345", "11/20 10:01:02". */
@@ -180,32 +234,50 @@ static size_t date_len(str s, size_t at)
 	return 0;
 }
 
-/* Blanks it in t->clean, so that its digits are not taken for values. */
-static void take_time(struct line *l)
+/* The first place where a date with a time stands. */
+static bool find_time(str s, size_t *at, size_t *len)
 {
-	char iso[20] =
-		"1972-00-00T00:00:00"; /* a leap year where none is told */
-	str s = l->text;
 	size_t most = s.len < 48 ? s.len : 48;
+	bool found = false;
 
-	for (size_t i = 0; i + 13 < most; i++) {
-		size_t n = i && is_digit(s.s[i - 1]) ? 0 : date_len(s, i);
-		size_t end;
+	for (uint64_t times = line_times(s); times; times &= times - 1) {
+		size_t time = low_bit(times);
 
-		if (!n || !time_at(s, i + n + 1))
-			continue;
-		memcpy(iso + 10 - n, s.s + i, n);
-		iso[4] = iso[7] = '-';
-		memcpy(iso + 11, s.s + i + n + 1, 8);
-		if (!time_read(str_of(iso, 19), &l->time))
-			l->time = NAN;
-		end = i + n + 9;
-		if (end < s.len && (s.s[end] == ',' || s.s[end] == '.'))
-			for (end++; end < s.len && is_digit(s.s[end]);)
-				end++;
-		memset(l->t->clean + i, ' ', end - i);
-		return;
+		for (size_t n = 10; n >= 5; n -= 5) {
+			size_t i = time - n - 1;
+
+			if (time < n + 1 || i + 13 >= most ||
+			    (i && is_digit(s.s[i - 1])) ||
+			    date_len(s, i) != n || (found && i > *at))
+				continue;
+			*at = i;
+			*len = n;
+			found = true;
+		}
 	}
+	return found;
+}
+
+/* Blanks it in t->clean, so that its digits are not taken for values. */
+static bool take_time(struct line *l)
+{
+	/* A leap year where none is told. */
+	static const char none[20] = "1972-00-00T00:00:00";
+	str s = l->text;
+	size_t i = 0, n = 0, end;
+
+	if (!find_time(s, &i, &n))
+		return false;
+	memcpy(l->iso, none, sizeof(none));
+	memcpy(l->iso + 10 - n, s.s + i, n);
+	l->iso[4] = l->iso[7] = '-';
+	memcpy(l->iso + 11, s.s + i + n + 1, 8);
+	end = i + n + 9;
+	if (end < s.len && (s.s[end] == ',' || s.s[end] == '.'))
+		for (end++; end < s.len && is_digit(s.s[end]);)
+			end++;
+	memset(l->t->clean + i, ' ', end - i);
+	return true;
 }
 
 /* ---- durations ---- */
@@ -287,7 +359,7 @@ static void say_progress(struct line *l, double done, double total,
 }
 
 /* Takes the bar out of the line; what follows its rate stays. */
-static void take_bar(struct line *l)
+static bool take_bar(struct line *l)
 {
 	str s = l->text;
 
@@ -320,70 +392,9 @@ static void take_bar(struct line *l)
 		memset(l->t->clean + from, ' ', at - from);
 		if (at < s.len)
 			l->t->clean[at] = ',';
-		return;
+		return true;
 	}
-}
-
-/* ---- what is no value ---- */
-
-/* "val_loss improved from inf to 0.5", "loss decreased (inf --> 0.5)": what a
- * checkpoint or an early stop compares was told as a value before. */
-static bool compares(str lower)
-{
-	static const char *const words[] = {
-		"improved from", "not improve from", "improved by",
-		"decreased (",   "increased (",      "improved ("
-	};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (str_has(lower, str_from(words[i])))
-			return true;
 	return false;
-}
-
-/* "Best model found at epoch 0, Val Loss: inf": where a best begins. */
-static bool is_no_best_yet(const struct line *l, const struct number *n)
-{
-	return isinf(n->value) &&
-	       str_has(str_of(l->t->lower, l->text.len), S("best"));
-}
-
-/* Some scripts log their own source. */
-static bool is_code(str line)
-{
-	static const char *const words[] = { "if ",     "elif ",   "for ",
-					     "while ",  "return ", "def ",
-					     "assert ", "print(" };
-	str s = str_trim(line);
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (str_starts(s, str_from(words[i])))
-			return true;
-	return false;
-}
-
-/* "AssertionError", "ValueError": one word in CamelCase that no measure of an
- * error has. */
-static bool is_exception(str key)
-{
-	static const char *const measures[] = { "Mean", "Squared", "Absolute",
-						"Percent", "Log" };
-
-	if (!str_ends(key, S("Error")) || key.len == 5 ||
-	    str_find_byte(key, ' ', 0) < key.len ||
-	    str_find_byte(key, '_', 0) < key.len)
-		return false;
-	for (size_t i = 0; i < sizeof(measures) / sizeof(measures[0]); i++)
-		if (str_has(key, str_from(measures[i])))
-			return false;
-	return true;
-}
-
-/* The output of an operation: "crf_loss/transition:0, shape = (10, 10)". */
-static bool is_tensor_name(str key, const struct number *n)
-{
-	return n->whole && str_ends(n->region, S(":")) &&
-	       str_find_byte(key, '/', 0) < key.len;
 }
 
 /* ---- names ---- */
@@ -397,7 +408,10 @@ static bool ends_with_word(str lower_key, const char *words)
 		end--;
 	for (from = end; from > 0 && is_alnum(lower_key.s[from - 1]); from--)
 		;
-	while (end > from && (at = strchr(at, ' '))) {
+	/* Only these begin words of our lists. */
+	if (end == from || !memchr("besiru", lower_key.s[from], 6))
+		return false;
+	while ((at = strchr(at, ' '))) {
 		at++;
 		if (!strncmp(at, lower_key.s + from, end - from) &&
 		    at[end - from] == ' ')
@@ -406,16 +420,22 @@ static bool ends_with_word(str lower_key, const char *words)
 	return false;
 }
 
-static enum counter counter_of(struct arena *a, str key, struct role role)
+static enum counter counter_of(str key, struct role role)
 {
-	str lower = str_lower(a, key);
+	char text[COUNTER_BYTES];
+	str lower;
 
 	if (role.kind == ROLE_EPOCH)
 		return COUNT_EPOCH;
 	if (role.kind == ROLE_STEP)
 		return COUNT_STEP;
-	if (role.kind != ROLE_OTHER)
+	if (role.kind != ROLE_OTHER || key.len > sizeof(text))
 		return COUNT_NONE;
+	for (size_t i = 0; i < key.len; i++)
+		text[i] = key.s[i] >= 'A' && key.s[i] <= 'Z'
+				  ? (char)(key.s[i] + 32)
+				  : key.s[i];
+	lower = str_of(text, key.len);
 	if (str_eq(lower, S("s"))) /* llm.c: "s:1 trl:10.9" */
 		return COUNT_STEP;
 	if (ends_with_word(lower, " epoch ") ||
@@ -441,110 +461,81 @@ static const struct name *name_of(struct textlog *t, str key)
 	}
 	n = arena_new(&t->arena, struct name);
 	n->role = role_of(key);
-	n->counter = counter_of(&t->arena, key, n->role);
+	n->counter = counter_of(key, n->role);
 	map_put(&t->arena, &t->names, str_dup(&t->arena, key), n);
 	return n;
 }
 
-static str strip(str s, const char *left, const char *right)
+/* Reads up to seven bytes behind the end: there are TEXTLOG_PAD. */
+static uint64_t hash_of(str s)
 {
-	while (s.len && strchr(left, s.s[0]) && s.s[0]) {
-		s.s++;
-		s.len--;
+	const uint64_t mix = 0x9e3779b97f4a7c15u;
+	uint64_t h = s.len * mix;
+	size_t i = 0;
+
+	for (; s.len - i >= 8; i += 8) {
+		h = (h ^ bytes8_load(s.s + i)) * mix;
+		h ^= h >> 29;
 	}
-	while (s.len && strchr(right, s.s[s.len - 1]) && s.s[s.len - 1])
-		s.len--;
-	return s;
+	if (i < s.len)
+		h ^= bytes8_load(s.s + i) << (8 * (8 - (s.len - i)));
+	h *= mix;
+	return (h ^ h >> 32) | 1; /* an empty slot has 0 */
 }
 
-struct found_key {
-	str key;
-	bool sign;    /* ':' or '=' stood between */
-	bool bracket; /* nothing but a bracket before the number */
-	bool quoted;
-};
-
-static size_t last_sign(str s)
+/* Both have seven bytes more. */
+static bool same_bytes(const char *a, const char *b, size_t n)
 {
-	for (size_t i = s.len; i > 0; i--)
-		if (s.s[i - 1] == '=' ||
-		    (s.s[i - 1] == ':' && i < s.len && s.s[i] == ' '))
-			return i;
-	return 0;
+	for (; n >= 8; n -= 8, a += 8, b += 8)
+		if (bytes8_load(a) != bytes8_load(b))
+			return false;
+	return !n || !((bytes8_load(a) ^ bytes8_load(b)) << (8 * (8 - n)));
 }
 
-static size_t count_words(str s)
+static void learn(struct known *k, str region)
 {
-	size_t n = 0;
+	struct found_key f = found_key_of(region);
 
-	for (size_t i = 0; i < s.len; i++)
-		n += s.s[i] != ' ' && (!i || s.s[i - 1] == ' ');
-	return n;
-}
-
-/* What stands behind a bracket that is still open: "CE Loss [bsz". */
-static str behind_bracket(str s)
-{
-	for (size_t i = s.len; i > 0; i--) {
-		char c = s.s[i - 1];
-
-		if (c == ')' || c == ']')
-			return s;
-		if (c == '(' || c == '[')
-			return str_sub(s, i, s.len);
+	k->sign = f.sign;
+	k->bracket = f.bracket;
+	k->quoted = f.quoted;
+	k->key_len = (uint8_t)f.key.len;
+	k->key_at = 0;
+	k->name = (struct name){ 0 };
+	if (f.key.len) {
+		k->key_at = (uint16_t)(f.key.s - region.s);
+		k->name.role = role_of(f.key);
+		k->name.counter = counter_of(f.key, k->name.role);
 	}
-	return s;
+	k->plain = key_words(f.key) <= 3;
+	k->exception = key_is_exception(f.key);
+	k->tensor = key_is_tensor(f.key, region);
+	k->global_step = key_is_global_step(f.key);
+	k->paren = str_find_byte(region, '(', 0) < region.len;
+	k->blank = !key_strip(region, " \t,", " \t,").len;
 }
 
-/* "  Test set: Average loss: " gives "Average loss". */
-static struct found_key key_of(str region)
+/* What `region` means; good until the next question. */
+static const struct known *known_of(struct textlog *t, str region)
 {
-	struct found_key f = { .key = region };
-	str s = strip(region, " \t", " \t[(\"'");
-	size_t gap;
+	uint64_t hash = hash_of(region);
+	struct known *k = &t->known[hash / 2 % KNOWN];
 
-	f.bracket = !s.len && strip(region, " \t", " \t").len > 0;
-	if (s.len && (s.s[s.len - 1] == ':' || s.s[s.len - 1] == '=')) {
-		f.sign = true;
-		s = strip(s, "", ":= \t");
-	}
-	f.quoted = s.len && (s.s[s.len - 1] == '"' || s.s[s.len - 1] == '\'');
-	s = strip(s, "", "\"'");
-	s = str_sub(s, last_sign(s), s.len);
-	for (gap = s.len; gap > 1; gap--)
-		if (s.s[gap - 1] == ' ' && s.s[gap - 2] == '.' && gap > 5)
-			break;
-	if (gap > 1)
-		s = str_sub(s, gap, s.len);
-	for (gap = s.len; gap > 1; gap--)
-		if (s.s[gap - 1] == ' ' && s.s[gap - 2] == ' ')
-			break;
-	if (gap > 1)
-		s = str_sub(s, gap, s.len);
-	s = behind_bracket(s);
-	s = strip(s, " \t:-*>[]()\"'/", " \t");
-	if (s.len > KEY_BYTES || str_has(s, S(".py")) ||
-	    count_words(s) > KEY_WORDS)
-		s = S("");
-	f.key = s;
-	return f;
+	if (region.len > KNOWN_BYTES)
+		k = &t->known[KNOWN];
+	else if (k->hash == hash && k->len == region.len &&
+		 same_bytes(k->text, region.s, region.len))
+		return k;
+	learn(k, region);
+	if (region.len > KNOWN_BYTES)
+		return k;
+	k->hash = hash;
+	k->len = (uint8_t)region.len;
+	memcpy(k->text, region.s, region.len);
+	return k;
 }
 
 /* ---- numbers ---- */
-
-static bool starts_number(str s, size_t i)
-{
-	char c = s.s[i], before = i ? s.s[i - 1] : ' ';
-
-	if (!is_digit(c) && c != '-' && c != '+' && c != '.' && c != 'n' &&
-	    c != 'N' && c != 'i' && c != 'I')
-		return false;
-	if (is_alnum(before) || before == '@' || before == '.' || before == '%')
-		return false;
-	if (before == '-' && i >= 2 && is_alnum(s.s[i - 2]))
-		return false;
-	return num_span_loose(str_sub(s, i, i + 400)) > 0;
-}
 
 static bool is_unit(char c)
 {
@@ -567,16 +558,16 @@ static void take_fraction(str s, struct number *n)
 	n->to = at + len;
 }
 
-static struct number number_at(str s, size_t i, size_t region)
+/* False: no number is there. `digits`: how many begin it, at most 9. */
+static bool number_at(str s, size_t i, size_t digits, struct number *out)
 {
 	struct number n = { .from = i, .total = NAN };
-	str text = str_sub(s, i, i + num_span_loose(str_sub(s, i, i + 400)));
-	size_t unit;
+	size_t len = num_take_loose(str_sub(s, i, i + 400), &n.value), unit;
 
-	num_parse_loose(text, &n.value);
-	n.region = str_sub(s, region, i);
-	n.to = i + text.len;
-	n.whole = digits_len(text, 0) == text.len;
+	if (!len)
+		return false;
+	n.to = i + len;
+	n.whole = digits == len;
 	if (n.whole)
 		take_fraction(s, &n);
 	/* Fortran's exponent: 2.77D+02 */
@@ -592,7 +583,8 @@ static struct number number_at(str s, size_t i, size_t region)
 		unit++;
 	n.unit = str_sub(s, n.to, unit);
 	n.to = unit;
-	return n;
+	*out = n;
+	return true;
 }
 
 /* ---- pairs ---- */
@@ -627,7 +619,8 @@ static void take_counter(struct line *l, enum counter c, const struct number *n)
 static void take_bracket(struct line *l, const struct number *n)
 {
 	bool at_start =
-		!str_trim(strip(str_sub(l->text, 0, n->from), "[ \t", "[ \t")).len;
+		!str_trim(key_strip(str_sub(l->text, 0, n->from), "[ \t", "[ \t"))
+			 .len;
 
 	if (!n->whole || n->unit.len)
 		return;
@@ -670,10 +663,10 @@ static bool is_value(enum role_kind k)
 
 /* Without a sign only a name of few words right before a real number counts:
  * "train loss 4.2874", but not "the loss of 3 layers". */
-static bool is_plain_pair(const struct found_key *f, const struct number *n,
+static bool is_plain_pair(bool few_words, const struct number *n,
 			  const struct name *name)
 {
-	if (count_words(f->key) > 3)
+	if (!few_words)
 		return false;
 	if (n->whole &&
 	    (name->role.kind == ROLE_LOSS || name->role.kind == ROLE_METRIC))
@@ -725,89 +718,101 @@ static str lbfgs_key(const struct line *l, str key)
 		       : key;
 }
 
-static bool is_global_step(str key)
+/* What a name is called in two dialects: true when it is another word. */
+static bool other_name(const struct line *l, str *key)
 {
-	return str_ends(key, S("global_step")) ||
-	       str_ends(key, S("GLOBAL_STEP"));
+	str was = *key;
+
+	*key = lbfgs_key(l, *key);
+	if (l->is_catboost)
+		*key = catboost_key(*key);
+	return key->s != was.s;
 }
 
-static void take_named(struct line *l, struct found_key f, struct number *n)
+static void take_named(struct line *l, str key, const struct known *k,
+		       struct number *n)
 {
-	const struct name *name;
+	bool renamed = other_name(l, &key), few = k->plain;
+	struct name name = k->name;
 	enum role_kind kind;
 
-	f.key = lbfgs_key(l, f.key);
-	if (l->is_catboost)
-		f.key = catboost_key(f.key);
-	name = name_of(l->t, f.key);
-	kind = name->role.kind;
+	if (renamed) {
+		name = *name_of(l->t, key);
+		few = key_words(key) <= 3;
+	}
+	kind = name.role.kind;
 	if (kind == ROLE_REMAINING || kind == ROLE_ELAPSED) {
-		if (str_eq(f.key, S("train_runtime")))
+		if (str_eq(key, S("train_runtime")))
 			log_say_fact(l->t->sink, l->number, "runtime", n->value);
 		return;
 	}
-	if (name->counter) {
-		if (f.sign && n->whole && is_global_step(f.key))
+	if (name.counter) {
+		if (k->sign && n->whole && k->global_step)
 			l->global_step = n->value;
-		if (!l->in_bar || name->counter == COUNT_EPOCH)
-			take_counter(l, name->counter, n);
+		if (!l->in_bar || name.counter == COUNT_EPOCH)
+			take_counter(l, name.counter, n);
 		return;
 	}
-	if (!is_value(kind) && !(f.quoted && f.sign))
+	if (!is_value(kind) && !(k->quoted && k->sign))
 		return;
-	if (is_exception(f.key) || is_tensor_name(f.key, n) ||
-	    is_no_best_yet(l, n))
+	if (!renamed && (k->exception || (k->tensor && n->whole)))
 		return;
-	if (!f.sign && !is_plain_pair(&f, n, name))
+	/* "Best model found at epoch 0, Val Loss: inf": where a best begins. */
+	if (isinf(n->value) && phrase_in(l->text, S("best")))
+		return;
+	if (!k->sign && !is_plain_pair(few, n, &name))
 		return;
 	if (!isnan(n->total) && kind == ROLE_METRIC && n->total > 0)
 		n->value /= n->total; /* "Accuracy: 9822/10000" */
 	if (!l->n)
-		l->first_key = (size_t)(f.key.s - l->text.s);
+		l->first_key =
+			renamed ? l->text.len : (size_t)(key.s - l->text.s);
 	if (kind == ROLE_NAN_STEPS && n->value > 0)
 		log_say_event(l->t->sink, l->number, LOG_EVENT_NAN_COUNTED,
 			      l->text);
-	add_pair(l, f.key, n, kind);
+	add_pair(l, key, n, kind);
 	l->last_kind = kind;
-	l->last_key = f.key;
+	l->last_key = key;
 	l->last_whole = n->whole;
 }
 
 /* "Train: 0 [  50/1251": the number of the epoch. */
-static bool is_timm_epoch(const struct line *l, const struct found_key *f,
+static bool is_timm_epoch(const struct line *l, str key, bool sign,
 			  const struct number *n)
 {
-	return n->whole && f->sign && n->to + 1 < l->text.len &&
+	return n->whole && sign && n->to + 1 < l->text.len &&
 	       str_starts(str_sub(l->text, n->to, l->text.len), S(" [")) &&
-	       (str_eq(f->key, S("Train")) || str_eq(f->key, S("Test")));
+	       (str_eq(key, S("Train")) || str_eq(key, S("Test")));
 }
 
 /* "200/ 2983 batches". */
 static bool counts_batches(const struct line *l, const struct number *n)
 {
-	str rest = str_trim(str_sub(l->text, n->to, l->text.len));
+	str rest;
 
-	return !isnan(n->total) && (str_starts(rest, S("batches")) ||
-				    str_starts(rest, S("steps")) ||
-				    str_starts(rest, S("iterations")));
+	if (isnan(n->total))
+		return false;
+	rest = str_trim(str_sub(l->text, n->to, l->text.len));
+	return str_starts(rest, S("batches")) || str_starts(rest, S("steps")) ||
+	       str_starts(rest, S("iterations"));
 }
 
-static void take_number(struct line *l, struct number *n)
+static void take_number(struct line *l, const struct known *k, str region,
+			struct number *n)
 {
-	struct found_key f = key_of(n->region);
-	bool behind = strip(n->region, " \t,", " \t,").len == 0;
+	str key = str_sub(region, k->key_at, k->key_at + k->key_len);
 
 	if (counts_batches(l, n)) {
 		take_counter(l, COUNT_STEP, n);
-	} else if (is_timm_epoch(l, &f, n)) {
+	} else if (is_timm_epoch(l, key, k->sign, n)) {
 		take_counter(l, COUNT_EPOCH, n);
-	} else if (f.key.len) {
-		take_named(l, f, n);
-	} else if (f.bracket && str_has(n->region, S("("))) {
+	} else if (key.len) {
+		take_named(l, key, k, n);
+	} else if (k->bracket && k->paren) {
 		take_mean(l, n);
-	} else if (f.bracket) {
+	} else if (k->bracket) {
 		take_bracket(l, n);
-	} else if (behind && n->unit.len) {
+	} else if (k->blank && n->unit.len) {
 		take_rate(l, n);
 	} else if (!n->from || !str_trim(str_sub(l->text, 0, n->from)).len) {
 		/* "938/938 [====", "999:\tlearn: " */
@@ -817,17 +822,20 @@ static void take_number(struct line *l, struct number *n)
 }
 
 /* A duration by name: "eta: 2 days, 7:32:05". Gives the end, or 0. */
-static size_t take_duration(struct line *l, size_t i, size_t region)
+static size_t take_duration(struct line *l, size_t i, size_t digits,
+			    const struct known *k)
 {
+	const char *behind = l->text.s + i + digits; /* zeros at the end */
+	enum role_kind kind = k->key_len ? k->name.role.kind : ROLE_OTHER;
 	double seconds;
-	size_t len = duration_at(l->text, i, &seconds);
-	struct found_key f;
-	enum role_kind kind;
+	size_t len;
 
+	if (!(*behind == ':' && is_digit(behind[1])) &&
+	    !(*behind == ' ' && behind[1] == 'd'))
+		return 0;
+	len = duration_at(l->text, i, &seconds);
 	if (!len)
 		return 0;
-	f = key_of(str_sub(l->text, region, i));
-	kind = f.key.len ? name_of(l->t, f.key)->role.kind : ROLE_OTHER;
 	if (kind == ROLE_REMAINING)
 		l->remaining = seconds;
 	else if (kind == ROLE_ELAPSED)
@@ -836,55 +844,119 @@ static size_t take_duration(struct line *l, size_t i, size_t region)
 }
 
 /* "nan" and "inf" are words too: "number of nan iterations". */
-static bool is_word_number(struct line *l, size_t i, size_t region)
+static bool is_word_number(const struct known *k)
 {
-	struct found_key f;
-
-	if (!is_alpha(l->text.s[i]))
-		return true;
-	f = key_of(str_sub(l->text, region, i));
-	return f.sign || (f.key.len && is_value(name_of(l->t, f.key)->role.kind));
+	return k->sign || (k->key_len && is_value(k->name.role.kind));
 }
 
-/* Does a name end here? */
-static bool parts_names(str s, size_t i, size_t region)
-{
-	char c = s.s[i];
+/* ---- numbers of a line ---- */
 
-	if (c == ')')
-		return str_find_byte(str_sub(s, region, i), '(', 0) == i - region;
-	if (c == '-')
-		return i && s.s[i - 1] == ' ' && i + 1 < s.len &&
-		       s.s[i + 1] == ' ';
-	return c == ',' || c == ';' || c == '|' || c == '\t' || c == '{' ||
-	       c == '}' || c == ']';
+/* The place of the first mark in [from, to), or `to`. */
+static size_t next_mark(const uint64_t *marks, size_t from, size_t to)
+{
+	uint64_t bits;
+
+	if (from >= to)
+		return to;
+	bits = marks[from / 64] >> (from % 64);
+	while (!bits) {
+		from = (from / 64 + 1) * 64;
+		if (from >= to)
+			return to;
+		bits = marks[from / 64];
+	}
+	from += low_bit(bits);
+	return from < to ? from : to;
+}
+
+/* Behind the last mark in [from, to), or `from`. */
+static size_t behind_marks(const uint64_t *marks, size_t from, size_t to)
+{
+	while (to > from) {
+		size_t top = (to - 1) % 64; /* bits above are not asked for */
+		uint64_t bits = marks[(to - 1) / 64] << (63 - top);
+
+		if (bits) {
+			to -= (size_t)__builtin_clzll(bits);
+			return to > from ? to : from;
+		}
+		to -= top + 1;
+	}
+	return from;
+}
+
+/* Digits in a row at `i`, no more than digits_len() counts. */
+static size_t digit_run(const uint64_t *digit, size_t words, size_t i)
+{
+	size_t word = i / 64, bit = i % 64;
+	uint64_t run = digit[word] >> bit;
+
+	if (bit && word + 1 < words)
+		run |= digit[word + 1] << (64 - bit);
+	run = ~run & 0x3ff;
+	return run & 0x1ff ? low_bit(run) : 9;
+}
+
+static size_t at_most_before(size_t from, size_t to)
+{
+	return to - from > REGION ? to - REGION : from;
+}
+
+/*
+ * Where the name of the number at `i` may start, when nothing behind `from` was
+ * looked at yet: names end at some signs, and at a ')' that nothing opened.
+ */
+static size_t region_before(const struct line *l, size_t from, size_t region,
+			    size_t i)
+{
+	const struct line_marks *m = &l->t->marks;
+	size_t parted = behind_marks(m->part, from, i);
+
+	if (parted > from)
+		region = from = parted;
+	for (from = next_mark(m->close, from, i); from < i;
+	     from = next_mark(m->close, from + 1, i)) {
+		str inside;
+
+		region = at_most_before(region, from);
+		inside = str_sub(l->text, region, from);
+		if (str_find_byte(inside, '(', 0) == inside.len)
+			region = from + 1;
+	}
+	return at_most_before(region, i);
 }
 
 static void scan_numbers(struct line *l)
 {
 	str s = l->text;
-	size_t region = 0, i = 0;
+	struct line_marks *m = &l->t->marks;
+	size_t seen = 0, region = 0, i;
 
-	while (i < s.len) {
+	line_mark(m, s);
+	for (i = next_mark(m->start, 0, s.len); i < s.len;
+	     i = next_mark(m->start, i, s.len)) {
+		const struct known *k;
 		struct number n;
-		size_t end;
+		size_t end = 0, digits = digit_run(m->digit, m->words, i);
 
-		if (i - region > REGION)
-			region = i - REGION; /* no name is that long */
-		if (!starts_number(s, i) || !is_word_number(l, i, region)) {
-			if (parts_names(s, i, region))
-				region = i + 1;
+		if (!number_at(s, i, digits, &n)) {
 			i++;
 			continue;
 		}
-		end = is_digit(s.s[i]) ? take_duration(l, i, region) : 0;
-		if (end) {
-			i = region = end;
+		region = region_before(l, seen, region, i);
+		seen = i;
+		k = known_of(l->t, str_sub(s, region, i));
+		if (is_alpha(s.s[i]) && !is_word_number(k)) {
+			i++;
 			continue;
 		}
-		n = number_at(s, i, region);
-		take_number(l, &n);
-		i = region = n.to;
+		if (digits)
+			end = take_duration(l, i, digits, k);
+		if (!end) {
+			take_number(l, k, str_sub(s, region, i), &n);
+			end = n.to;
+		}
+		i = region = seen = end;
 	}
 }
 
@@ -1009,24 +1081,60 @@ static bool is_plain_word(str s)
 	return s.len && s.len <= 24;
 }
 
+/* Of a word that is_plain_word(). */
+static enum log_split split_of_word(struct textlog *t, str word)
+{
+	uint64_t hash = hash_of(word);
+	struct known *k = &t->known[KNOWN + 1 + hash / 2 % WORDS];
+
+	if (k->hash != hash || k->len != word.len ||
+	    !same_bytes(k->text, word.s, word.len)) {
+		k->name = *name_of(t, word);
+		k->hash = hash;
+		k->len = (uint8_t)word.len;
+		memcpy(k->text, word.s, word.len);
+	}
+	return k->name.role.split;
+}
+
+/* Signs that stand around words: "[train]", "(val)", "* Test:". */
+static str without_signs(str s)
+{
+	while (s.len && (s.s[0] == '[' || s.s[0] == '(' || s.s[0] == '*' ||
+			 s.s[0] == '|' || s.s[0] == ':' || s.s[0] == '-'))
+		s = str_sub(s, 1, s.len);
+	for (; s.len; s.len--) {
+		char c = s.s[s.len - 1];
+
+		if (c != ']' && c != ')' && c != '|' && c != ':' && c != '-' &&
+		    c != ',')
+			break;
+	}
+	return s;
+}
+
 /* Words before the first value: "Test set:", "valid |", " *   Acc@1". */
 static enum log_split split_of(const struct line *l)
 {
-	str before = str_sub(l->text, 0, l->first_key < 120 ? l->first_key : 120);
+	str s = str_sub(l->text, 0, l->first_key < 120 ? l->first_key : 120);
+	size_t i = 0, from;
 
-	if (str_starts(str_trim(l->text), S("* ")))
+	while (i < l->text.len && is_space(l->text.s[i]))
+		i++;
+	if (str_starts(str_sub(l->text, i, i + 2), S("* ")))
 		return LOG_SPLIT_EVAL;
-	if (!str_trim(before).len)
-		return LOG_SPLIT_NONE;
-	for (str rest = before; rest.len;) {
-		struct str_cut c = str_cut(rest, ' ');
-		str plain = strip(c.head, "[(*|:-", "])|:-,");
+	while (i < s.len) {
 		enum log_split split;
+		str word;
 
-		rest = c.tail;
-		if (!is_plain_word(plain))
+		for (; i < s.len && s.s[i] == ' '; i++)
+			;
+		for (from = i; i < s.len && s.s[i] != ' '; i++)
+			;
+		word = without_signs(str_sub(s, from, i));
+		if (!is_plain_word(word))
 			continue;
-		split = name_of(l->t, plain)->role.split;
+		split = split_of_word(l->t, word);
 		if (split)
 			return split == LOG_SPLIT_TEST ? LOG_SPLIT_EVAL : split;
 	}
@@ -1083,6 +1191,14 @@ static bool has_counter(const struct line *l)
 	return !isnan(l->step) || !isnan(l->epoch);
 }
 
+/* Seconds since 1970, NaN where none stands in front. */
+static double time_of(const struct line *l)
+{
+	double time;
+
+	return l->iso[0] && time_read(str_of(l->iso, 19), &time) ? time : NAN;
+}
+
 static void say_row(struct line *l)
 {
 	struct textlog *t = l->t;
@@ -1091,14 +1207,15 @@ static void say_row(struct line *l)
 	say_plan(l);
 	row.epoch = l->epoch;
 	row.step = global_step(l);
-	row.time = l->time;
+	row.time = time_of(l);
 	row.split = split_of(l);
 	if (!row.split && !has_counter(l))
 		row.split = t->section;
 	if (!has_counter(l)) {
 		row.step = t->step;
 		row.epoch = t->epoch;
-		row.time = isnan(l->time) ? t->time : l->time;
+		if (isnan(row.time))
+			row.time = t->time;
 	}
 	/* A dict tells its epoch; a bar in the same line is another count. */
 	if (l->in_bar && isfinite(l->epoch) && l->epoch != floor(l->epoch))
@@ -1116,7 +1233,7 @@ static void say_row(struct line *l)
  * PERFORMANCE", "Validation results:". What follows is of it, until a counter. */
 static void take_heading(struct line *l)
 {
-	str s = strip(l->text, " \t>-=*#", " \t>-=*#:.");
+	str s = key_strip(l->text, " \t>-=*#", " \t>-=*#:.");
 	struct str_cut c = str_cut(s, ' ');
 	enum log_split split;
 
@@ -1134,7 +1251,7 @@ static void keep_counter(struct line *l)
 {
 	if (!l->n && has_counter(l)) {
 		l->t->section = LOG_SPLIT_NONE;
-		l->t->time = l->time;
+		l->t->time = time_of(l);
 	}
 	if (!l->n && !isnan(l->global_step))
 		l->t->step = l->global_step;
@@ -1145,26 +1262,18 @@ static void keep_counter(struct line *l)
 		l->t->step = NAN;
 }
 
-static void begin(struct line *l, struct textlog *t, str raw, uint32_t number)
+static void begin(struct line *l, struct textlog *t, uint32_t number)
 {
 	l->t = t;
-	l->text = clean_line(t, raw);
 	l->number = number;
-	l->time = l->epoch = l->step = l->epochs = l->steps = NAN;
+	l->epoch = l->step = l->epochs = l->steps = NAN;
 	l->elapsed = l->remaining = l->global_step = NAN;
 	l->bracket_seen = l->in_bar = l->has_value = l->is_catboost = false;
+	l->iso[0] = 0;
 	l->first_key = 0;
 	l->last_key = S("");
 	l->last_kind = ROLE_OTHER;
 	l->n = 0;
-}
-
-static bool has_digit_or_nan(str lower)
-{
-	for (size_t i = 0; i < lower.len; i++)
-		if (is_digit(lower.s[i]))
-			return true;
-	return str_has(lower, S("nan")) || str_has(lower, S("inf"));
 }
 
 /* "Attempted loss scale: 65536, reducing to 32768": the scale from now on. */
@@ -1197,47 +1306,81 @@ static bool only_names_stopping(str lower)
 	return false;
 }
 
-static void take_event(struct line *l, str lower)
+static void take_event(struct line *l, enum log_event e)
 {
-	enum log_event e = log_event_of(&l->t->spellings, lower);
-
-	if (e == LOG_EVENT_COUNT ||
-	    (e == LOG_EVENT_EARLY_STOP && only_names_stopping(lower)))
+	if (e == LOG_EVENT_EARLY_STOP &&
+	    only_names_stopping(lower_of(l->t, l->text)))
 		return;
 	l->t->events++;
 	log_say_event(l->t->sink, l->number, e, str_trim(l->text));
 	if (e == LOG_EVENT_OVERFLOW || e == LOG_EVENT_SCALE_AT_MINIMUM)
-		take_overflow(l, lower);
+		take_overflow(l, lower_of(l->t, l->text));
+}
+
+/* Some scripts log their own source. */
+static bool is_code(str line)
+{
+	static const char *const words[] = { "if ",     "elif ",   "for ",
+					     "while ",  "return ", "def ",
+					     "assert ", "print(" };
+	str s = str_trim(line);
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (str_starts(s, str_from(words[i])))
+			return true;
+	return false;
+}
+
+static bool is_catboost(str s, unsigned has)
+{
+	return (has & LINE_TAB && phrase_in(s, S("\tlearn: "))) ||
+	       phrase_in(str_sub(s, 0, 13), S("bestiteration"));
+}
+
+/* Columns have something between them, and their names no sign. */
+static bool may_be_header(unsigned has)
+{
+	return has & (LINE_TAB | LINE_PIPE | LINE_GAP) && !(has & LINE_SIGN);
+}
+
+/* False: it is the head of a table. */
+static bool take_values(struct line *l, unsigned has, bool compares)
+{
+	bool cut = has & LINE_SIGN && has & LINE_DIGIT && take_time(l);
+
+	l->is_catboost = is_catboost(l->text, has);
+	if (has & LINE_LESS && has & LINE_BRACKET && take_bar(l))
+		cut = true;
+	if (cut)
+		has = line_has(l->text);
+	if (take_table_row(l))
+		l->has_value = true;
+	else if (may_be_header(has) && take_table_header(l))
+		return false;
+	else if (!compares && !is_code(l->text))
+		scan_numbers(l);
+	return true;
 }
 
 void textlog_line(struct textlog *t, str raw, uint32_t number)
 {
-	struct line *l;
-	struct line here;
-	str lower;
+	struct line *l = t->line;
+	struct log_said said;
+	unsigned has;
 
-	l = &here;
-	begin(l, t, raw, number);
-	lower = str_of(t->lower, l->text.len);
-	take_event(l, lower);
-	take_time(l);
-	l->is_catboost = str_has(lower, S("\tlearn: ")) ||
-			 str_starts(lower, S("bestiteration"));
-	take_bar(l);
-	if (take_table_row(l)) {
-		l->has_value = true;
-	} else if (take_table_header(l)) {
+	begin(l, t, number);
+	l->text = clean_line(t, raw, &has);
+	said = log_said_by(&t->spellings, l->text);
+	if (said.event != LOG_EVENT_COUNT)
+		take_event(l, said.event);
+	if (!take_values(l, has, said.compares))
 		return;
-	} else if (has_digit_or_nan(lower) && !compares(lower) &&
-		   !is_code(l->text)) {
-		scan_numbers(l);
-	}
 	if (t->best_next) {
 		t->best_next = false;
 		log_say_fact(t->sink, number, "best_step", l->step);
 		return;
 	}
-	t->best_next = str_has(lower, S("best iteration is:"));
+	t->best_next = said.best_follows;
 	/* Keras: the epoch stands in a line of its own. */
 	if (isnan(l->epoch) && !isnan(l->step) && l->steps > 0 && !l->in_bar)
 		l->epoch = t->epoch;
@@ -1248,11 +1391,30 @@ void textlog_line(struct textlog *t, str raw, uint32_t number)
 		return;
 	}
 	if (!l->has_value && (!has_counter(l) || l->n > SETTINGS ||
-			      str_has(lower, S("namespace("))))
+			      phrase_in(l->text, S("namespace("))))
 		say_settings(l);
 	else
 		say_row(l);
 	keep_counter(l);
+}
+
+/* What frameworks say in the rest of an over-long line: each once a line. */
+static void take_rest(struct textlog *t, str piece, uint32_t number)
+{
+	enum { AROUND = 256 };
+	enum log_event e = log_said_by(&t->spellings, piece).event;
+	size_t at = 0;
+
+	if (e == LOG_EVENT_COUNT || t->rest_said >> e & 1)
+		return;
+	t->rest_said |= (uint32_t)1 << e;
+	t->events++;
+	while (at + AROUND < piece.len &&
+	       log_said_by(&t->spellings, str_sub(piece, at, at + AROUND)).event !=
+		       e)
+		at += AROUND / 2;
+	log_say_event(t->sink, number, e,
+		      str_trim(str_sub(piece, at, at + AROUND)));
 }
 
 struct textlog *textlog_new(const struct log_sink *sink)
@@ -1261,6 +1423,8 @@ struct textlog *textlog_new(const struct log_sink *sink)
 
 	t->sink = sink;
 	t->epoch = t->step = t->time = NAN;
+	t->known = arena_array(sink->scratch, struct known, KNOWN + 1 + WORDS);
+	t->line = arena_new(sink->scratch, struct line);
 	log_events_init(&t->spellings);
 	arena_init(&t->arena);
 	arena_init(&t->table);
@@ -1283,19 +1447,21 @@ struct textlog *textlog_read(struct window *w, uint64_t patience,
 {
 	struct textlog *t = textlog_new(sink);
 	struct lines l = lines_of(w, sink->limits->log_line, true);
-	str line;
+	str line, rest;
 
 	while (lines_next(&l, &line)) {
 		if (line.len)
 			textlog_line(t, line, l.number);
+		t->rest_said = 0;
+		while (l.too_long && lines_rest(&l, &rest))
+			take_rest(t, rest, l.number);
 		if (patience && !t->rows && window_offset(w, w->at) > patience)
 			break;
 	}
 	if (l.long_lines)
 		diag_add(sink->diags, DIAG_LOG_LIMIT, l.first_long, 0,
-			 "%u lines are over the limit log.line; the rest of "
-			 "each is not "
-			 "read",
+			 "%u lines are over the limit log.line; of the rest of "
+			 "each only messages are told",
 			 l.long_lines);
 	textlog_release(t);
 	return t;

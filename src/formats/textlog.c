@@ -6,6 +6,7 @@
 #include "base/vec.h"
 #include "formats/lines.h"
 #include "formats/role.h"
+#include "formats/textlog_box.h"
 #include "formats/textlog_key.h"
 #include "formats/textlog_marks.h"
 
@@ -78,6 +79,7 @@ struct textlog {
 	size_t columns;
 	unsigned misses; /* lines since its last row */
 	struct arena table;
+	struct textlog_box box;
 	enum log_split section; /* of a heading: "> EVALUATION" */
 	bool best_next; /* LightGBM repeats its best iteration in the next line */
 	uint64_t rows, events;
@@ -1070,6 +1072,24 @@ static bool take_table_row(struct line *l)
 	return true;
 }
 
+/* Was it a line of a box? */
+static bool take_box(struct line *l)
+{
+	struct textlog *t = l->t;
+	enum textlog_box_line kind = textlog_box_take(&t->box, l->text);
+
+	if (kind == TEXTLOG_BOX_END) {
+		struct log_row row = log_row_new(t->box.pair, t->box.n);
+
+		if (textlog_box_has_value(&t->box)) {
+			t->rows++;
+			log_say_row(t->sink, l->number, &row);
+		}
+		textlog_box_clear(&t->box);
+	}
+	return kind == TEXTLOG_BOX_ROW;
+}
+
 /* ---- rows ---- */
 
 /* Letters and brackets: no path, no number, nothing that is new in each line. */
@@ -1353,6 +1373,8 @@ static bool take_values(struct line *l, unsigned has, bool compares)
 		cut = true;
 	if (cut)
 		has = line_has(l->text);
+	if (take_box(l))
+		return false;
 	if (take_table_row(l))
 		l->has_value = true;
 	else if (may_be_header(has) && take_table_header(l))
@@ -1428,6 +1450,7 @@ struct textlog *textlog_new(const struct log_sink *sink)
 	log_events_init(&t->spellings);
 	arena_init(&t->arena);
 	arena_init(&t->table);
+	arena_init(&t->box.text);
 	return t;
 }
 
@@ -1440,6 +1463,7 @@ void textlog_release(struct textlog *t)
 {
 	arena_release(&t->arena);
 	arena_release(&t->table);
+	arena_release(&t->box.text);
 }
 
 struct textlog *textlog_read(struct window *w, uint64_t patience,

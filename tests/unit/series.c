@@ -746,6 +746,39 @@ static void test_yolo_console(void **state)
 	stop(&t);
 }
 
+/* The loggers of OpenAI baselines and Stable-Baselines3. */
+static void test_boxes(void **state)
+{
+	struct bench t;
+	struct series *s = console(&t, "Logging to logs\n"
+				       "------------------------\n"
+				       "| grad_norm | 82       |\n"
+				       "| loss      | 16.5     |\n"
+				       "| step      | 10       |\n"
+				       "------------------------\n"
+				       "saving model 0...\n"
+				       "------------------------\n"
+				       "| grad_norm | 8        |\n"
+				       "| loss      | 2.5      |\n"
+				       "| step      | 20       |\n"
+				       "------------------------\n"
+				       "| rollout/           |          |\n"
+				       "|    ep_rew_mean     | 12.5     |\n"
+				       "| time/              |          |\n"
+				       "|    total_timesteps | 30       |\n"
+				       "------------------------\n");
+	const struct series_tag *loss = series_find(s, S("loss"));
+	const struct series_tag *rew = series_find(s, S("rollout/ep_rew_mean"));
+
+	(void)state;
+	assert_true(loss && rew && series_find(s, S("grad_norm")));
+	assert_int_equal(loss->n, 2);
+	assert_true(loss->first.step == 10 && loss->first.value == 16.5);
+	assert_true(loss->last.step == 20 && loss->last.value == 2.5);
+	assert_true(rew->last.step == 30 && rew->last.value == 12.5);
+	stop(&t);
+}
+
 /* Settings and counts of early stopping stop nothing. */
 static void test_no_stop(void **state)
 {
@@ -862,6 +895,7 @@ int main(void)
 		cmocka_unit_test(test_blocks),
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_no_stop),
+		cmocka_unit_test(test_boxes),
 		cmocka_unit_test(test_yolo_console),
 		cmocka_unit_test(test_tables),
 		cmocka_unit_test(test_unpack_limit),

@@ -548,6 +548,28 @@ bool run_has_event(const struct run *r, enum log_event e)
 	return false;
 }
 
+enum log_event run_broke_off(const struct run *r)
+{
+	static const enum log_event deadly[] = {
+		LOG_EVENT_OOM,           LOG_EVENT_SCALE_AT_MINIMUM,
+		LOG_EVENT_NCCL_TIMEOUT,  LOG_EVENT_WORKER_KILLED,
+		LOG_EVENT_DEVICE_ASSERT,
+	};
+
+	for (size_t i = 0; i < r->parts.n; i++) {
+		const struct series *s = r->parts.v[i];
+		uint32_t last = series_last_line(s);
+
+		if (last < s->event[LOG_EVENT_FINISHED].last_line)
+			last = s->event[LOG_EVENT_FINISHED].last_line;
+		for (size_t e = 0; e < sizeof(deadly) / sizeof(deadly[0]); e++)
+			if (s->event[deadly[e]].n &&
+			    s->event[deadly[e]].last_line > last)
+				return deadly[e];
+	}
+	return LOG_EVENT_COUNT;
+}
+
 double run_fact(const struct run *r, enum series_fact f)
 {
 	for (size_t i = 0; i < r->parts.n; i++)

@@ -50,6 +50,13 @@ const struct series_tag *run_metric(const struct run *r);
 const struct series *run_part(const struct run *r, const struct series_tag *t);
 
 bool run_has_event(const struct run *r, enum log_event e);
+/*
+ * The message that a run did not survive: no point of its log comes after it.
+ * LOG_EVENT_COUNT when there is none. A mere traceback is none: it may be that
+ * of the key that ended the run. Wrong where the run goes on in a log that is
+ * not there.
+ */
+enum log_event run_broke_off(const struct run *r);
 double run_fact(const struct run *r, enum series_fact f); /* NaN */
 /* A setting by one of its names, parted by spaces; "" when none. */
 str run_param(const struct run *r, const char *names);

@@ -145,6 +145,9 @@ struct series {
 	bool whole; /* all of the file was read */
 };
 
+/* The line of the last point, over the files that are put together. */
+uint32_t series_last_line(const struct series *s);
+
 /* ---- building ---- */
 
 struct series_builder;

@@ -5,7 +5,7 @@
 
 /* ---- lines ---- */
 
-static uint32_t last_line(const struct series *s)
+uint32_t series_last_line(const struct series *s)
 {
 	uint32_t line = 0;
 
@@ -192,7 +192,7 @@ static void append_rest(struct arena *a, struct series *s,
 void series_append(struct arena *a, struct series *s, struct series *next)
 {
 	uint64_t before = orphans(s) + orphans(next);
-	uint32_t base = last_line(s);
+	uint32_t base = series_last_line(s);
 
 	*vec_push(a, &s->pieces) = (struct series_piece){ next->path, base };
 	for (size_t i = 0; !isnan(next->resumes) && i < s->tags.n; i++)

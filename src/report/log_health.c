@@ -63,16 +63,18 @@ static bool is_found(const struct rule_result *r, str run)
 	return false;
 }
 
-enum health health_of(const struct result *r, str run)
+enum health health_of(const struct result *r, const struct run *run)
 {
 	enum health h = HEALTH_UNKNOWN;
 
+	if (run_broke_off(run) != LOG_EVENT_COUNT)
+		return HEALTH_SICK;
 	for (size_t i = 0; i < r->nrules; i++) {
 		if (!health_is_illness(r->rule[i].rule))
 			continue;
-		if (is_found(&r->rule[i], run))
+		if (is_found(&r->rule[i], run->name))
 			return HEALTH_SICK;
-		if (is_judged(&r->rule[i], run))
+		if (is_judged(&r->rule[i], run->name))
 			h = HEALTH_WELL;
 	}
 	return h;

@@ -8,19 +8,20 @@
 #define GONOGO_REPORT_LOG_HEALTH_H
 
 #include "engine/result.h"
+#include "facts/runs.h"
 
 enum health {
 	HEALTH_UNKNOWN, /* no training loss that could be judged, or it neither
 			 * fell nor stood still by more than chance */
 	HEALTH_WELL,    /* the loss fell, no illness found */
-	HEALTH_SICK     /* an illness rule warns or fails */
+	HEALTH_SICK     /* an illness rule warns or fails, or it broke off */
 };
 
 /* Does the rule speak of illness? The others are notes here. */
 bool health_is_illness(const struct rule *r);
 
 /* Of the run of that name. */
-enum health health_of(const struct result *r, str run);
+enum health health_of(const struct result *r, const struct run *run);
 
 /* "sick", "no illness found", "cannot tell". */
 struct bitext health_title(enum health h);

@@ -193,7 +193,7 @@ void log_report_add(struct log_report *l, const struct result *r, str asked,
 	for (size_t i = 0; i < runs.n; i++) {
 		struct log_run *run;
 
-		h[i] = health_of(r, runs.v[i].name);
+		h[i] = health_of(r, &runs.v[i]);
 		if (l->runs.n >= limits->log_runs) {
 			l->runs_left_out++;
 			continue;

@@ -111,6 +111,25 @@ static double last_of(const struct series_tag *t)
 	return t ? t->last.value : (double)NAN;
 }
 
+/* Bytes of the folder that all runs are in; it is not said in each row. */
+static size_t common_folder(const struct log_report *l)
+{
+	str a = l->runs.v[0].name;
+	size_t n = a.len;
+
+	for (size_t i = 1; i < l->runs.n; i++) {
+		str b = l->runs.v[i].name;
+		size_t same = 0;
+
+		while (same < n && same < b.len && a.s[same] == b.s[same])
+			same++;
+		n = same;
+	}
+	while (n && a.s[n - 1] != '/')
+		n--;
+	return n;
+}
+
 /* Columns of the table; the name gets the rest. */
 enum {
 	STEP_WIDE = 9,
@@ -120,7 +139,7 @@ enum {
 	REST_WIDE = STEP_WIDE + TIME_WIDE + 3 * LOSS_WIDE + 2 * COUNT_WIDE + 4
 };
 
-static unsigned name_wide(const struct show *s)
+static unsigned name_wide(const struct show *s, size_t folder)
 {
 	enum { LEAST = 16, MOST = 48 };
 	size_t longest = LEAST, room = s->o->width > REST_WIDE + LEAST
@@ -128,7 +147,8 @@ static unsigned name_wide(const struct show *s)
 					       : LEAST;
 
 	for (size_t i = 0; i < s->l->runs.n; i++) {
-		size_t n = utf8_cells(s->l->runs.v[i].name);
+		str name = s->l->runs.v[i].name;
+		size_t n = utf8_cells(str_sub(name, folder, name.len));
 
 		longest = n > longest ? n : longest;
 	}
@@ -158,18 +178,23 @@ static void put_overview_head(const struct show *s, unsigned wide)
 }
 
 /* The end of a name tells more than its start. */
-static str tail_of(str name, size_t cells)
+static void put_tail(const struct show *s, str name, unsigned cells)
 {
 	size_t from = 0;
 
+	if (utf8_cells(name) <= cells) {
+		put_left(s->out, name, cells, s->o);
+		return;
+	}
 	while (from < name.len &&
-	       utf8_cells(str_sub(name, from, name.len)) > cells)
+	       utf8_cells(str_sub(name, from, name.len)) >= cells)
 		utf8_next(name, &from);
-	return str_sub(name, from, name.len);
+	buf_add(s->out, s->o->ascii ? S("~") : S("\xe2\x80\xa6"));
+	put_left(s->out, str_sub(name, from, name.len), cells - 1, s->o);
 }
 
 static void put_overview_row(const struct show *s, const struct log_run *r,
-			     unsigned wide)
+			     size_t folder, unsigned wide)
 {
 	const struct series_tag *loss = run_loss(r->run, LOG_SPLIT_TRAIN);
 	const struct series_tag *eval = run_loss(r->run, LOG_SPLIT_EVAL);
@@ -178,7 +203,7 @@ static void put_overview_row(const struct show *s, const struct log_run *r,
 	struct detect_time t = detect_time(r->run);
 
 	buf_add(s->out, S("  "));
-	put_left(s->out, tail_of(r->name, wide), wide, s->o);
+	put_tail(s, str_sub(r->name, folder, r->name.len), wide);
 	put_number_right(s, any ? any->last.step : (double)NAN, STEP_WIDE);
 	put_time_right(s, t.hours, TIME_WIDE);
 	put_number_right(s, last_of(loss), LOSS_WIDE);
@@ -206,7 +231,8 @@ static size_t runs_of(const struct log_report *l, enum health h)
 
 static void put_overview(const struct show *s)
 {
-	unsigned wide = name_wide(s);
+	size_t folder = common_folder(s->l);
+	unsigned wide = name_wide(s, folder);
 
 	num_print_count(s->out, (int64_t)s->l->runs.n);
 	buf_printf(s->out, " %s", word(s, "runs", "次训练"));
@@ -229,7 +255,7 @@ static void put_overview(const struct show *s)
 	buf_add(s->out, S("\n\n"));
 	put_overview_head(s, wide);
 	for (size_t i = 0; i < s->l->runs.n; i++)
-		put_overview_row(s, &s->l->runs.v[i], wide);
+		put_overview_row(s, &s->l->runs.v[i], folder, wide);
 }
 
 /* ---- a run ---- */
@@ -505,12 +531,18 @@ static void show_notes(const struct show *s, const struct log_note *n, size_t mo
 
 static void show_health(const struct show *s, const struct log_run *r)
 {
+	enum log_event end = run_broke_off(r->run);
+
 	buf_printf(s->out, "  %s ", word(s, "health:", "健康状况："));
 	put_coloured(s->out,
 		     r->health == HEALTH_SICK   ? RED
 		     : r->health == HEALTH_WELL ? GREEN
 						: YELLOW,
 		     pick(health_title(r->health), s->o), s->o);
+	if (end != LOG_EVENT_COUNT)
+		buf_printf(s->out, "%s%.*s%s",
+			   word(s, " (broke off: ", "（中断："),
+			   STR_ARG(log_event_name(end)), word(s, ")", "）"));
 	buf_add_byte(s->out, '\n');
 }
 

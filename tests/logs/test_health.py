@@ -39,10 +39,20 @@ CASES = {
     "a game": (curve("step,loss_g,loss_d", [(i, 1, 1) for i in range(N)]), "cannot tell", 2, []),
 }
 
+OOM = "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.50 GiB.\n"
+STEPS = [f"step {i} loss {2 - i / N:.4f}\n" for i in range(N)]
+TRACE = "Traceback (most recent call last):\n"
+CASES |= {
+    "out of memory at the end": ("".join(STEPS) + TRACE + OOM, "sick (broke off: out-of-memory)", 1, []),
+    "out of memory at once": (TRACE + OOM, "sick (broke off: out-of-memory)", 1, []),
+    "a smaller batch after it": ("".join(STEPS[:9]) + OOM + "".join(STEPS[9:]), "no illness found", 0, []),
+    "a key pressed": ("".join(STEPS) + TRACE + "KeyboardInterrupt\n", "no illness found", 0, []),
+}
+
 with tempfile.TemporaryDirectory() as folder:
     for name, (text, health, code, ill) in CASES.items():
         # a name full of pattern signs, and another log of that name beneath, which nobody asked for
-        path = pathlib.Path(folder) / name / "log [1] {a}*.csv"
+        path = pathlib.Path(folder) / name / ("log [1] {a}*.csv" if "," in text.split("\n")[0] else "log [1] {a}*.log")
         (path.parent / "other").mkdir(parents=True)
         path.write_text(text)
         (path.parent / "other" / path.name).write_text(CASES["not finite"][0])

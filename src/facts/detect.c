@@ -50,7 +50,10 @@ static bool earlier(const struct series_mark *a, const struct series_mark *b)
 	return a->step < b->step;
 }
 
-static void count_bad(struct detect_nonfinite *d, const struct series_tag *t)
+/* Steps of one part say nothing of those of another: where console output
+ * counts epochs and a file steps, the first part is believed. */
+static void count_bad(struct detect_nonfinite *d, const struct run *r,
+		      const struct series *part, const struct series_tag *t)
 {
 	uint64_t bad = bad_points(t);
 
@@ -67,7 +70,7 @@ static void count_bad(struct detect_nonfinite *d, const struct series_tag *t)
 		d->gradients += bad;
 	if (!d->tag ||
 	    (t->role.kind == ROLE_LOSS && d->tag->role.kind != ROLE_LOSS) ||
-	    (t->role.kind == d->tag->role.kind &&
+	    (t->role.kind == d->tag->role.kind && run_part(r, d->tag) == part &&
 	     earlier(&t->first_bad, &d->first))) {
 		d->tag = t;
 		d->first = t->first_bad;
@@ -155,7 +158,7 @@ struct detect_nonfinite detect_nonfinite(const struct run *r)
 			    t->role.kind == ROLE_METRIC ||
 			    t->role.kind == ROLE_GRAD_NORM ||
 			    t->role.kind == ROLE_GRAD_LAYER)
-				count_bad(&d, t);
+				count_bad(&d, r, s, t);
 			if (t->role.kind == ROLE_NAN_STEPS && t->max.value > 0)
 				d.counted =
 					fmax(t->max.value,

@@ -546,6 +546,25 @@ static void test_hours(void **state)
 	}
 }
 
+/* The file counts steps, the console beside it epochs. */
+static void test_first_bad_of_two_parts(void **state)
+{
+	struct bench t[2];
+	struct run both = { .name = S("a") };
+
+	(void)state;
+	for (int k = 0; k < 2; k++) {
+		start(&t[k]);
+		for (int i = 0; i < 20; i++)
+			put(&t[k], "loss", k ? i : i * 8,
+			    i < 3 ? 1 : (double)NAN);
+		*vec_push(&t[0].a, &both.parts) = finish(&t[k])->parts.v[0];
+	}
+	near(detect_nonfinite(&both).first.step, 24);
+	stop(&t[1]);
+	stop(&t[0]);
+}
+
 static void test_scale(void **state)
 {
 	static const struct {
@@ -639,6 +658,7 @@ int main(void)
 		cmocka_unit_test(test_wait),
 		cmocka_unit_test(test_pause),
 		cmocka_unit_test(test_hours),
+		cmocka_unit_test(test_first_bad_of_two_parts),
 		cmocka_unit_test(test_scale),
 		cmocka_unit_test(test_scale_short),
 		cmocka_unit_test(test_bn),

@@ -17,7 +17,7 @@ static uint32_t hash(uint32_t bytes)
 	return bytes * 0x9e3779b1u;
 }
 
-static bool is_seen(const struct phrases *p, uint32_t h)
+static uint32_t is_seen(const struct phrases *p, uint32_t h)
 {
 	return p->seen[h >> 22] >> (h >> 16 & 63) & 1;
 }

@@ -787,7 +787,9 @@ static void test_no_stop(void **state)
 		"Instantiating callback <pl.callbacks.EarlyStopping>",
 		"early stopping patience 5",
 		">>> Ep 1: Loss 1.7061 | Early Stop: 99.6%",
-		"Training until scores don't improve for 9, early stopping",
+		("Training until validation scores don't improve for 20 "
+		 "rounds, "
+		 "early stopping"),
 	};
 
 	(void)state;

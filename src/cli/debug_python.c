@@ -97,6 +97,9 @@ struct files {
 	struct py_options options;
 	struct io_root root;
 	struct counts sum;
+	/* Used again for each file; a worker has copies of its own. */
+	struct py_scratch scratch;
+	struct arena file;
 };
 
 static str *read_list(struct arena *a, str text, size_t *n)
@@ -260,19 +263,12 @@ static void parse_one(struct files *f, struct arena *a, str path,
 static void parse_range(struct files *f, size_t from, size_t to,
 			struct counts *sum)
 {
-	struct py_scratch scratch;
-	struct arena a;
-
-	arena_init(&a);
-	py_scratch_init(&scratch);
-	f->options.scratch = &scratch;
+	f->options.scratch = &f->scratch;
 	for (size_t i = from; i < to; i++)
-		parse_one(f, &a, f->path[i], sum);
-	py_scratch_release(&scratch);
-	arena_release(&a);
+		parse_one(f, &f->file, f->path[i], sum);
 }
 
-enum { FILES_A_JOB = 256 };
+enum { FILES_A_JOB = 128 };
 
 static void work(void *ctx, size_t job, struct buf *answer)
 {
@@ -369,11 +365,15 @@ int debug_parse(const struct args *args)
 	if (!files_from(&f, args, &err) ||
 	    !io_root_open(&f.root, args->arena, S("/"), &err))
 		return complain_err(&err);
+	py_scratch_init(&f.scratch);
+	arena_init(&f.file);
 	from = seconds();
 	if (jobs == 1)
 		parse_range(&f, 0, f.n, &f.sum);
 	else if (!parse_in_pool(&f, (unsigned)jobs, &err))
 		return complain_err(&err);
 	io_root_close(&f.root);
+	py_scratch_release(&f.scratch);
+	arena_release(&f.file);
 	return print_counts(&f.sum, seconds() - from);
 }

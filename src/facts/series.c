@@ -192,7 +192,7 @@ void series_join(struct series_point *a, const struct series_point *b)
 	a->bad += b->bad;
 }
 
-static void curve_halve(struct series_tag *t)
+void series_halve(struct series_tag *t)
 {
 	size_t n = 0;
 
@@ -204,7 +204,6 @@ static void curve_halve(struct series_tag *t)
 		t->curve.v[n++] = p;
 	}
 	t->curve.n = n;
-	t->state->width *= 2;
 }
 
 static void curve_add(struct arena *a, struct series_tag *t, struct series_point p)
@@ -217,8 +216,10 @@ static void curve_add(struct arena *a, struct series_tag *t, struct series_point
 			return;
 		}
 	}
-	if (t->curve.n == SERIES_CURVE)
-		curve_halve(t);
+	if (t->curve.n == SERIES_CURVE) {
+		series_halve(t);
+		t->state->width *= 2;
+	}
 	*vec_push(a, &t->curve) = p;
 }
 

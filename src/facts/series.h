@@ -186,6 +186,8 @@ void series_void(struct series_tag *t, double step);
 
 /* Takes the bucket behind it in. */
 void series_join(struct series_point *into, const struct series_point *next);
+/* Each two neighbours of the curve become one bucket. */
+void series_halve(struct series_tag *t);
 
 const struct series_tag *series_tag(const struct series *s, size_t i);
 size_t series_tags(const struct series *s);

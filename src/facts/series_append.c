@@ -45,27 +45,13 @@ str series_place(const struct series *s, uint32_t *line)
 
 /* ---- tags ---- */
 
-static void halve(struct series_tag *t)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < t->curve.n; i += 2) {
-		struct series_point p = t->curve.v[i];
-
-		if (i + 1 < t->curve.n)
-			series_join(&p, &t->curve.v[i + 1]);
-		t->curve.v[n++] = p;
-	}
-	t->curve.n = n;
-}
-
 static void append_curve(struct arena *a, struct series_tag *t,
 			 const struct series_tag *next)
 {
 	for (size_t i = 0; i < next->curve.n; i++)
 		*vec_push(a, &t->curve) = next->curve.v[i];
 	while (t->curve.n > SERIES_CURVE)
-		halve(t);
+		series_halve(t);
 }
 
 static void append_bad(struct series_tag *t, const struct series_tag *next)

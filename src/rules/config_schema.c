@@ -1,18 +1,7 @@
 #include "rules/config_schema.h"
 
 #include "rules/rule_schema.h"
-
-#define END                                     \
-	{                                       \
-		STR_INIT(""), NULL, false, NULL \
-	}
-#define WORDS(name, ...)                                                 \
-	static const char *const name##_words[] = { __VA_ARGS__, NULL }; \
-	static const struct schema name = { .type = SCHEMA_TEXT,         \
-					    .word = name##_words }
-#define RECORD(name, fields)                                       \
-	static const struct schema name = { .type = SCHEMA_RECORD, \
-					    .field = fields }
+#include "rules/schema_table.h"
 
 /* ---- project ---- */
 

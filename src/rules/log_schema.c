@@ -1,19 +1,7 @@
 /* The JSON of gonogo log, version 1; what src/report/log_json.c writes. */
 #include "rules/json_schema.h"
+#include "rules/schema_table.h"
 
-#define END                                     \
-	{                                       \
-		STR_INIT(""), NULL, false, NULL \
-	}
-#define WORDS(name, ...)                                                 \
-	static const char *const name##_words[] = { __VA_ARGS__, NULL }; \
-	static const struct schema name = { .type = SCHEMA_TEXT,         \
-					    .word = name##_words }
-#define RECORD(name, fields)                                       \
-	static const struct schema name = { .type = SCHEMA_RECORD, \
-					    .field = fields }
-#define LIST(name, of) \
-	static const struct schema name = { .type = SCHEMA_LIST, .item = &(of) }
 #define OR_NULL(name, of)                                                   \
 	static const struct schema *const name##_either[] = { &(of), &null, \
 							      NULL };       \

@@ -1,16 +1,5 @@
 #include "rules/policy_schema.h"
-
-#define END                                     \
-	{                                       \
-		STR_INIT(""), NULL, false, NULL \
-	}
-#define WORDS(name, ...)                                                 \
-	static const char *const name##_words[] = { __VA_ARGS__, NULL }; \
-	static const struct schema name = { .type = SCHEMA_TEXT,         \
-					    .word = name##_words }
-#define RECORD(name, fields)                                       \
-	static const struct schema name = { .type = SCHEMA_RECORD, \
-					    .field = fields }
+#include "rules/schema_table.h"
 
 /* ---- sign-offs ---- */
 

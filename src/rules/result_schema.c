@@ -1,20 +1,7 @@
 /* The JSON result, version 1; what src/report/writers/json.c writes. */
 #include "rules/json_schema.h"
 #include "rules/rule_schema.h"
-
-#define END                                     \
-	{                                       \
-		STR_INIT(""), NULL, false, NULL \
-	}
-#define WORDS(name, ...)                                                 \
-	static const char *const name##_words[] = { __VA_ARGS__, NULL }; \
-	static const struct schema name = { .type = SCHEMA_TEXT,         \
-					    .word = name##_words }
-#define RECORD(name, fields)                                       \
-	static const struct schema name = { .type = SCHEMA_RECORD, \
-					    .field = fields }
-#define LIST(name, of) \
-	static const struct schema name = { .type = SCHEMA_LIST, .item = &(of) }
+#include "rules/schema_table.h"
 
 WORDS(format, "gonogo-result/1");
 WORDS(verdict, "GO", "NO-GO", "INCONCLUSIVE");

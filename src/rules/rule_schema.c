@@ -1,11 +1,7 @@
 #include "rules/rule_schema.h"
 
+#include "rules/schema_table.h"
 #include "rules/semgrep.h"
-
-#define END                                     \
-	{                                       \
-		STR_INIT(""), NULL, false, NULL \
-	}
 
 static const char *const phase_words[] = {
 	"requirements", "data",   "algorithm", "training",
